@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "flow.h"
+#include "insn.h"
+
+/* A definition is a few words up; further away it is rarely in the block. */
+#define DEF_WINDOW	12
+
+static bool is_li(u32 word, unsigned int reg)
+{
+	return ppc_opcode(word) == 14 && ppc_rt(word) == reg && !ppc_ra(word);
+}
+
+static bool is_lis(u32 word, unsigned int reg)
+{
+	return ppc_opcode(word) == 15 && ppc_rt(word) == reg && !ppc_ra(word);
+}
+
+static bool is_ori_self(u32 word, unsigned int reg)
+{
+	return ppc_opcode(word) == 24 && ppc_rt(word) == reg &&
+	       ppc_ra(word) == reg;
+}
+
+/**
+ * pv_find_constant() - the constant a site's register holds
+ * @text: the text
+ * @word: word index of the site; its register is in RS
+ * @value: receives the constant
+ * @first: receives the word index where its definition begins
+ *
+ * Walks back over straight-line code to li or lis, and over ori of the
+ * register itself, past words that certainly leave the register alone.
+ *
+ * Return: true if there is one; that control does not come in between is not
+ * proven.
+ */
+bool pv_find_constant(const struct pv_text *text, u32 word,
+		      struct pv_const *value, u32 *first)
+{
+	unsigned int reg = ppc_rt(text->words[word]);
+	u32 stop = word > DEF_WINDOW ? word - DEF_WINDOW : 0;
+	s64 low = 0;
+	u32 i;
+
+	for (i = word; i-- > stop;) {
+		u32 w = text->words[i];
+
+		if (is_li(w, reg) || is_lis(w, reg)) {
+			s64 high = (s64)ppc_si(w);
+
+			value->value = (is_lis(w, reg) ? high * 65536 : high) | low;
+			value->known = true;
+			*first = i;
+			return true;
+		}
+		if (is_ori_self(w, reg)) {
+			low |= w & 0xffff;
+			continue;
+		}
+		if (ppc_ends_block(w) || ppc_may_write_gpr(w, reg))
+			return false;
+	}
+	return false;
+}
+
+/* Assembly fills a whole pt_regs between loading r1 and setting EE. */
+#define STACK_WINDOW	96
+
+static bool is_deep_red_zone(u32 word);
+
+/* ld r1,d(r13): a stack pointer out of the PACA. */
+static bool is_stack_load(u32 word)
+{
+	return ppc_opcode(word) == 58 && !(word & 3) && ppc_rt(word) == 1 &&
+	       ppc_ra(word) == 13;
+}
+
+/**
+ * pv_find_stack() - was r1 loaded from the PACA just before a site?
+ * @text: the text
+ * @word: word index of the site
+ * @first: receives the word index of the load
+ *
+ * Nothing lies below a stack pointer that straight-line code has just loaded.
+ *
+ * Return: true if so; that control does not come in between is not proven.
+ */
+bool pv_find_stack(const struct pv_text *text, u32 word, u32 *first)
+{
+	u32 stop = word > STACK_WINDOW ? word - STACK_WINDOW : 0;
+	u32 i;
+
+	for (i = word; i-- > stop;) {
+		u32 w = text->words[i];
+
+		if (is_stack_load(w)) {
+			*first = i;
+			return true;
+		}
+		if (ppc_ends_block(w) || ppc_may_write_gpr(w, 1) ||
+		    is_deep_red_zone(w))
+			return false;
+	}
+	return false;
+}
+
+/* A small filter in front of the exact look-up: most branches miss it. */
+#define FILTER_BITS	12
+
+struct filter {
+	u64 bits[1 << (FILTER_BITS - 6)];
+};
+
+static void filter_add(struct filter *f, u32 word)
+{
+	u32 slot = word & ((1u << FILTER_BITS) - 1);
+
+	f->bits[slot >> 6] |= 1ull << (slot & 63);
+}
+
+static bool filter_has(const struct filter *f, u32 word)
+{
+	u32 slot = word & ((1u << FILTER_BITS) - 1);
+
+	return f->bits[slot >> 6] >> (slot & 63) & 1;
+}
+
+/* Proofs ascend by their last word and are no longer than STACK_WINDOW. */
+static void enter_at(struct pv_def *defs, u32 nr_defs, u32 word)
+{
+	u32 low = 0, high = nr_defs;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (defs[mid].last < word)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < nr_defs && defs[low].last <= word + STACK_WINDOW; low++)
+		if (defs[low].first < word)
+			defs[low].entered = true;
+}
+
+static void enter_target(const struct pv_text *text, const struct filter *f,
+			 struct pv_def *defs, u32 nr_defs, u64 target)
+{
+	u64 word = (target - text->base) >> 2;
+
+	if (target < text->base || word >= text->nr_words)
+		return;
+	if (filter_has(f, (u32)word))
+		enter_at(defs, nr_defs, (u32)word);
+}
+
+/**
+ * pv_mark_entered() - find definitions that control may jump behind
+ * @text: the whole text: a branch from anywhere counts
+ * @env: adds the targets no branch instruction shows
+ * @defs: definitions, ascending by site
+ * @nr_defs: their number
+ */
+void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
+		     struct pv_def *defs, u32 nr_defs)
+{
+	struct filter filter = { 0 };
+	u64 target;
+	u32 i, w;
+
+	if (!nr_defs)
+		return;
+	for (i = 0; i < nr_defs; i++)
+		for (w = defs[i].first + 1; w <= defs[i].last; w++)
+			filter_add(&filter, w);
+
+	for (i = 0; i < text->nr_words; i++)
+		if (ppc_branch_target(text->words[i], text->base + 4ull * i,
+				      &target))
+			enter_target(text, &filter, defs, nr_defs, target);
+
+	for (i = 0; i < env->nr_targets; i++)
+		enter_target(text, &filter, defs, nr_defs, env->targets[i]);
+}
+
+static bool is_stack_frame_code(u32 word)
+{
+	u32 opcode = ppc_opcode(word);
+
+	switch (opcode) {
+	case 62:	/* stdu r1,d(r1) */
+		return (word & 3) == 1;
+	case 14:	/* addi r1,r1,d */
+		return ppc_ra(word) == 1;
+	case 58:	/* ld r1,0(r1): the back chain */
+		return (word & 0x1fffff) == (1u << 16);
+	case 31:	/* stdux r1,r1,rX */
+		return ppc_xo(word) == 181 && ppc_ra(word) == 1;
+	default:
+		return false;
+	}
+}
+
+/* A displacement from r1 that may reach the part of the red zone we use. */
+static bool is_deep_red_zone(u32 word)
+{
+	u32 opcode = ppc_opcode(word);
+	bool memory = opcode >= 32 && opcode <= 62;
+
+	bool address = opcode == 14 && ppc_rt(word) != 1;
+
+	if (ppc_ra(word) != 1 || (!memory && !address))
+		return false;
+	if (opcode == 62 && (word & 3) == 1)	/* makes a frame: not a use */
+		return false;
+	/* 16 bytes is the widest access that may begin below and end in it. */
+	return ppc_si(word) < -(PV_REDZONE_FREE - 16);
+}
+
+static bool function_words(const struct pv_text *text, const struct pv_env *env,
+			   u64 addr, u32 *first, u32 *end)
+{
+	u64 from, to;
+
+	if (!env->function || !env->function(env->ctx, addr, &from, &to))
+		return false;
+	if (from < text->base || addr < from || addr >= to ||
+	    (to - text->base) >> 2 > text->nr_words)
+		return false;
+	*first = (u32)((from - text->base) >> 2);
+	*end = (u32)((to - text->base) >> 2);
+	return true;
+}
+
+/**
+ * pv_def_in_function() - is a definition safe from computed jumps?
+ * @text: the text
+ * @env: gives the function's bounds
+ * @def: a definition
+ *
+ * A switch may jump to any label of its function, and an address that is taken
+ * begins a symbol; so the function must have no bctr and must begin before the
+ * definition does.
+ *
+ * Return: true if so; false also where the bounds are not known.
+ */
+bool pv_def_in_function(const struct pv_text *text, const struct pv_env *env,
+			const struct pv_def *def)
+{
+	u64 addr = text->base + 4ull * def->last;
+	u32 i, first, end;
+
+	if (!function_words(text, env, addr, &first, &end) || first > def->first)
+		return false;
+	for (i = first; i < end; i++)
+		if (text->words[i] == PPC_OP_BCTR)
+			return false;
+	return true;
+}
+
+static bool is_interrupt_return(u32 word)
+{
+	return word == PPC_OP_RFID || word == PPC_OP_HRFID;
+}
+
+/* Zeros, nop, and ori rX,rX,0 with any register: what aligns functions. */
+static bool is_padding(u32 word)
+{
+	return !word || (ppc_opcode(word) == 24 && !(word & 0xffff) &&
+			 ppc_rt(word) == ppc_ra(word));
+}
+
+/*
+ * Exception code is cut up by symbols; a piece may look innocent and fall
+ * through to the next, still on the user's r1. A function returns to its
+ * caller and ends where its symbol does.
+ */
+static bool is_whole_function(const u32 *words, u32 nr_words)
+{
+	bool returns = false;
+	u32 i;
+
+	while (nr_words && is_padding(words[nr_words - 1]))
+		nr_words--;
+	if (!nr_words || !ppc_leaves_line(words[nr_words - 1]))
+		return false;
+	for (i = 0; i < nr_words; i++)
+		returns |= words[i] == PPC_OP_BLR;
+	return returns;
+}
+
+static bool spoils_stack(u32 word)
+{
+	/* What only reads r1 as a source is neither here nor there. */
+	bool store = ppc_opcode(word) == 62 && (word & 3) == 0;
+
+	if (is_interrupt_return(word) || is_deep_red_zone(word))
+		return true;
+	return !store && !ppc_ends_block(word) && ppc_may_write_gpr(word, 1) &&
+	       !is_stack_frame_code(word);
+}
+
+/**
+ * pv_stack_trusted() - is r1 a C stack with a free red zone at an address?
+ * @text: the text
+ * @env: gives the function's bounds
+ * @addr: address of the site, in bytes
+ *
+ * The function must be whole, must touch r1 only as compiled code does, must
+ * not return from an interrupt, and must leave the bottom of the red zone alone. Assembly that
+ * switches stacks or runs on the user's r1 fails this.
+ *
+ * Return: true if so; false also where the bounds are not known.
+ */
+bool pv_stack_trusted(const struct pv_text *text, const struct pv_env *env,
+		      u64 addr)
+{
+	u32 i, first, end;
+
+	if (addr < env->no_stack_end ||
+	    !function_words(text, env, addr, &first, &end) ||
+	    !is_whole_function(&text->words[first], end - first))
+		return false;
+	for (i = first; i < end; i++)
+		if (spoils_stack(text->words[i]))
+			return false;
+	return true;
+}

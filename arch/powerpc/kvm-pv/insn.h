@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * PowerPC instruction words: fields, decoding and encoding. Pure.
+ * Encoders return -ERANGE rather than truncate.
+ */
+#ifndef KVM_PV_INSN_H
+#define KVM_PV_INSN_H
+
+#include "../../../include/kvm-pv/types.h"
+
+/* Opcode words with all operand fields zero (Power ISA v2.07, Book I to III). */
+#define PPC_OP_LI		0x38000000u
+#define PPC_OP_ORI		0x60000000u
+#define PPC_OP_XORI		0x68000000u
+#define PPC_OP_LWZ		0x80000000u
+#define PPC_OP_STW		0x90000000u
+#define PPC_OP_LD		0xe8000000u
+#define PPC_OP_STD		0xf8000000u
+#define PPC_OP_B		0x48000000u
+#define PPC_OP_NOP		PPC_OP_ORI
+#define PPC_OP_BLR		0x4e800020u
+#define PPC_OP_BCTR		0x4e800420u
+#define PPC_OP_TRAP		0x7fe00008u
+#define PPC_OP_RFID		0x4c000024u
+#define PPC_OP_HRFID		0x4c000224u
+
+#define PPC_XO_MFSPR		339
+#define PPC_XO_MTSPR		467
+
+static inline u32 ppc_opcode(u32 word)	{ return word >> 26; }
+static inline u32 ppc_xo(u32 word)	{ return (word >> 1) & 0x3ff; }
+static inline u32 ppc_rt(u32 word)	{ return (word >> 21) & 31; }
+static inline u32 ppc_ra(u32 word)	{ return (word >> 16) & 31; }
+static inline u32 ppc_rb(u32 word)	{ return (word >> 11) & 31; }
+static inline s32 ppc_si(u32 word)	{ return (s16)(word & 0xffff); }
+
+/* The two halves of an SPR number are swapped in the word. */
+static inline u32 ppc_spr(u32 word)	{ return ppc_ra(word) | ppc_rb(word) << 5; }
+
+#define PPC_RT(r)	((u32)(r) << 21)
+#define PPC_RA(r)	((u32)(r) << 16)
+#define PPC_RB(r)	((u32)(r) << 11)
+#define PPC_SPR(n)	(((n) & 31u) << 16 | ((n) >> 5 & 31u) << 11)
+#define PPC_X31(xo)	(31u << 26 | (xo) << 1)
+
+int ppc_encode_branch(u64 from, u64 to, u32 *word);
+bool ppc_branch_target(u32 word, u64 addr, u64 *target);
+bool ppc_may_write_gpr(u32 word, unsigned int reg);
+bool ppc_ends_block(u32 word);
+bool ppc_leaves_line(u32 word);
+
+#endif /* KVM_PV_INSN_H */

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the kernel-side rooms of kvm-pv share. */
+#ifndef KVM_PV_H
+#define KVM_PV_H
+
+#include <linux/cpumask.h>
+#include <linux/list.h>
+#include <linux/types.h>
+#include "../../../include/kvm-pv/abi.h"
+#include "plan.h"
+#include "tables.h"
+
+struct module;
+struct seq_file;
+
+/* Which machine this is, as far as the device tree and the host say. */
+enum pv_guest {
+	PV_GUEST_BARE_METAL,
+	PV_GUEST_POWERVM,	/* an LPAR */
+	PV_GUEST_EMULATED,	/* pseries without KVM */
+	PV_GUEST_KVM_HV,	/* KVM that offers no hcall-instructions */
+	PV_GUEST_KVM_MALFORMED,	/* hcall-instructions that can't be right */
+	PV_GUEST_KVM_REFUSED,	/* calls fail, or no magic page */
+	PV_GUEST_KVM_PR,
+};
+
+enum pv_state {
+	PV_STATE_NOTHING_TO_DO,
+	PV_STATE_OFF,		/* kvm_pv=off */
+	PV_STATE_FAILED,
+	PV_STATE_PLANNED,	/* kvm_pv=plan */
+	PV_STATE_PATCHED,
+	PV_STATE_UNDONE,
+};
+
+/**
+ * struct pv_cpu - the magic page of one CPU
+ * @mapped: the host maps it
+ * @error: return code of the map call, or -errno of the self-test
+ * @features: r4 of the map call
+ */
+struct pv_cpu {
+	bool mapped;
+	long error;
+	u32 features;
+};
+
+/**
+ * struct pv_target - one stretch of text and its plan
+ * @plan: the sites
+ * @arena: out-of-line space
+ * @node: in the list of modules; not used for the kernel itself
+ * @mod: the module, NULL for the kernel
+ * @committed: the text holds the replacements
+ */
+struct pv_target {
+	struct pv_plan plan;
+	struct pv_arena arena;
+	struct list_head node;
+	struct module *mod;
+	bool committed;
+};
+
+/* Timebase ticks of one boot, for the report. */
+struct pv_times {
+	u64 scan;
+	u64 decide;
+	u64 check;
+	u64 stopped;
+};
+
+/* hcall.c */
+enum pv_guest pv_find_hypervisor(u32 *words, unsigned int *nr_words);
+const char *pv_guest_name(enum pv_guest guest);
+int pv_hcall_prepare(const u32 *words, unsigned int nr_words);
+long pv_hcall(u32 token, unsigned long arg0, unsigned long arg1,
+	      unsigned long *out);
+
+/* magic.c */
+DECLARE_PER_CPU(struct pv_cpu, pv_cpus);
+void pv_map_this_cpu(void *unused);
+void pv_unmap_this_cpu(void *unused);
+u32 pv_common_features(const struct cpumask *cpus);
+int pv_first_unmapped(const struct cpumask *cpus);
+int pv_test_page(void);
+
+/* probe.c */
+u32 pv_probe_needs(u32 page_features);
+
+/* survey.c */
+int pv_survey_kernel(struct pv_env *env, struct pv_tables *tables);
+int pv_survey_module(struct module *mod, struct pv_env *env,
+		     struct pv_tables *tables);
+void pv_free_tables(struct pv_tables *tables);
+int pv_make_plan(struct pv_target *target, const struct pv_env *env,
+		 struct pv_times *times);
+void pv_free_plan(struct pv_target *target);
+void pv_kernel_text(struct pv_text *text);
+void pv_kernel_arena(struct pv_arena *arena);
+
+/* patch.c */
+int pv_write_words(u32 *at, const u32 *words, unsigned int nr_words);
+int pv_commit(struct pv_target *target, struct pv_times *times);
+int pv_commit_quiet(struct pv_target *target);
+int pv_undo(struct pv_target *target);
+int pv_undo_quiet(struct pv_target *target);
+
+/* modules.c */
+int pv_modules_init(const struct pv_env *env);
+void pv_modules_commit(void);
+void pv_modules_undo(void);
+void pv_modules_show(struct seq_file *m);
+
+/**
+ * struct pv_context - the one instance of it all
+ * @guest: what machine this is
+ * @state: what has been done
+ * @failure: why not, for PV_STATE_FAILED
+ * @env: what the planner knows about the guest
+ * @kernel: the kernel's own text
+ * @times: of the boot-time plan and commit
+ * @not_ours: words that an undo found changed by somebody else and left
+ * @log_sites: print every site as it is decided
+ */
+struct pv_context {
+	enum pv_guest guest;
+	enum pv_state state;
+	const char *failure;
+	struct pv_env env;
+	struct pv_target kernel;
+	struct pv_times times;
+	unsigned int not_ours;
+	bool log_sites;
+};
+
+/* lifecycle.c */
+extern struct pv_context pv;
+int pv_resume(void);
+int pv_suspend(void);
+void pv_count_undo(struct pv_target *target, int result);
+
+/* report.c */
+void pv_report_line(void);
+void pv_log_sites(const struct pv_target *target);
+int pv_report_init(void);
+
+#endif /* KVM_PV_H */

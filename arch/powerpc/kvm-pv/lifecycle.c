@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Boot, CPU hotplug, hibernation, reboot and kexec. */
+#define pr_fmt(fmt) "kvm-pv: " fmt
+
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/init.h>
+#include <linux/rcupdate.h>
+#include <linux/reboot.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+#include <linux/suspend.h>
+#include <asm/setup.h>
+#include "kvm_pv.h"
+
+struct pv_context pv;
+
+static bool option_off, option_plan, option_in_place;
+
+static int __init parse_option(const char *word)
+{
+	if (!strcmp(word, "off"))
+		option_off = true;
+	else if (!strcmp(word, "log"))
+		pv.log_sites = true;
+	else if (!strcmp(word, "in-place"))
+		option_in_place = true;
+	else if (!strcmp(word, "plan"))
+		option_plan = true;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+/* kvm_pv=off,log,in-place,plan: any of them, separated by commas */
+static int __init parse_kvm_pv(char *arg)
+{
+	char *word;
+
+	while ((word = strsep(&arg, ",")))
+		if (parse_option(word))
+			pr_warn("kvm_pv=%s is not known: off, log, in-place, plan are\n",
+				word);
+	return 0;
+}
+early_param("kvm_pv", parse_kvm_pv);
+
+static int fail(const char *why, int err)
+{
+	pv.state = PV_STATE_FAILED;
+	pv.failure = why;
+	return err;
+}
+
+/**
+ * pv_count_undo() - take note of how an undo ended
+ * @target: the text
+ * @result: of pv_undo() or pv_undo_quiet()
+ */
+void pv_count_undo(struct pv_target *target, int result)
+{
+	const char *name = target->mod ? "a module's" : "the kernel's";
+
+	if (result < 0)
+		pr_err("no memory to undo %s patches; they stay\n", name);
+	else if (result > 0)
+		pr_warn("%d words of %s text had been changed by somebody else and were left\n",
+			result, name);
+	if (result > 0)
+		pv.not_ours += result;
+}
+
+static void undo_all(void)
+{
+	pv_modules_undo();
+	pv_count_undo(&pv.kernel, pv_undo(&pv.kernel));
+}
+
+static int commit_all(void)
+{
+	int err = pv_commit(&pv.kernel, NULL);
+
+	if (!err)
+		pv_modules_commit();
+	return err;
+}
+
+/**
+ * pv_suspend() - take all patches out of the running kernel
+ *
+ * Return: 0, -EINVAL if there are none, -ENOMEM if they had to stay.
+ */
+int pv_suspend(void)
+{
+	int err = -EINVAL;
+
+	cpus_read_lock();
+	if (pv.state == PV_STATE_PATCHED) {
+		undo_all();
+		err = pv.kernel.committed ? -ENOMEM : 0;
+		if (!err)
+			pv.state = PV_STATE_UNDONE;
+	}
+	cpus_read_unlock();
+	return err;
+}
+
+/**
+ * pv_resume() - map the pages again and commit the plan again
+ *
+ * Return: 0, -EINVAL if there is no plan or it is in the text already, -EIO if
+ * a CPU's page does not work, or the error of pv_commit().
+ */
+int pv_resume(void)
+{
+	int err = -EINVAL;
+
+	cpus_read_lock();
+	if (pv.state == PV_STATE_UNDONE || pv.state == PV_STATE_PLANNED) {
+		on_each_cpu(pv_map_this_cpu, NULL, 1);
+		if (pv_first_unmapped(cpu_online_mask) >= 0)
+			err = -EIO;
+		else
+			err = commit_all();
+		if (!err)
+			pv.state = PV_STATE_PATCHED;
+	}
+	cpus_read_unlock();
+	return err;
+}
+
+/*
+ * A CPU that comes up for the first time runs patched text before it can map
+ * its page, so the text is given back for as long as that takes.
+ */
+static int before_cpu(unsigned int cpu)
+{
+	if (pv.state == PV_STATE_PATCHED && !per_cpu(pv_cpus, cpu).mapped) {
+		undo_all();
+		if (pv.kernel.committed)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int commit_after_hotplug(void)
+{
+	if (pv.state == PV_STATE_PATCHED && !pv.kernel.committed)
+		return commit_all();
+	return 0;
+}
+
+static int after_cpu(unsigned int cpu)
+{
+	struct pv_cpu *info = &per_cpu(pv_cpus, cpu);
+
+	if (pv.state != PV_STATE_PATCHED)
+		return 0;
+	if (!info->mapped)
+		pv_map_this_cpu(NULL);
+	if (!info->mapped) {
+		pr_err("CPU %u refused: the host does not map its magic page (%ld)\n",
+		       cpu, info->error);
+		return -EIO;
+	}
+	return commit_after_hotplug();
+}
+
+/* A CPU that was refused or did not come up: the others go on patched. */
+static int after_dead_cpu(unsigned int cpu)
+{
+	return commit_after_hotplug();
+}
+
+static int init_hotplug(void)
+{
+	int err;
+
+	err = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "kvm-pv:prepare",
+					before_cpu, after_dead_cpu);
+	if (err < 0)
+		return err;
+	err = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "kvm-pv:online",
+					after_cpu, NULL);
+	return err < 0 ? err : 0;
+}
+
+/* The next kernel must find a CPU without a page; kdump keeps it all. */
+static int reboot_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	if (pv_suspend())
+		return NOTIFY_OK;
+	/* A preempted task may still stand in a sequence that uses the page. */
+	if (IS_ENABLED(CONFIG_PREEMPTION))
+		synchronize_rcu_tasks();
+	on_each_cpu(pv_unmap_this_cpu, NULL, 1);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block reboot_nb = { .notifier_call = reboot_event };
+
+/* An image may be resumed on a host that has mapped no page. */
+static int pm_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	static bool resume;
+
+	switch (event) {
+	case PM_HIBERNATION_PREPARE:
+	case PM_RESTORE_PREPARE:
+		resume = pv.state == PV_STATE_PATCHED;
+		return notifier_from_errno(resume ? pv_suspend() : 0);
+	case PM_POST_HIBERNATION:
+	case PM_POST_RESTORE:
+		if (resume && pv_resume())
+			pr_err("not patched again after hibernation\n");
+		resume = false;
+		return NOTIFY_OK;
+	default:
+		return NOTIFY_DONE;
+	}
+}
+
+static struct notifier_block pm_nb = { .notifier_call = pm_event };
+
+static int __init ask_host(void)
+{
+	u32 words[PV_HCALL_MAX_WORDS];
+	unsigned int nr_words;
+	unsigned long features;
+	int err;
+
+	pv.guest = pv_find_hypervisor(words, &nr_words);
+	if (pv.guest != PV_GUEST_KVM_PR)
+		return -ENODEV;
+	err = pv_hcall_prepare(words, nr_words);
+	if (err)
+		return fail("the hypercall could not be set up", err);
+	if (pv_hcall(PV_HC_FEATURES, 0, 0, &features) ||
+	    !(features & PV_BIT(PV_HC_FEATURE_MAGIC_PAGE))) {
+		pv.guest = PV_GUEST_KVM_REFUSED;
+		return -ENODEV;
+	}
+	return 0;
+}
+
+static int __init map_all_cpus(void)
+{
+	int cpu;
+
+	on_each_cpu(pv_map_this_cpu, NULL, 1);
+	cpu = pv_first_unmapped(cpu_online_mask);
+	if (cpu < 0)
+		return 0;
+	pr_err("CPU %d: magic page not usable (%ld)\n", cpu,
+	       per_cpu(pv_cpus, cpu).error);
+	return fail("the host does not map the magic page on every CPU", -EIO);
+}
+
+static int __init plan_kernel(void)
+{
+	struct pv_tables tables;
+	int err;
+
+	pv.env.mode = PV_MODE_BOOK3S64;
+	pv.env.in_place_only = option_in_place;
+	pv.env.have = pv_probe_needs(pv_common_features(cpu_online_mask));
+	pv_kernel_text(&pv.kernel.plan.text);
+	pv_kernel_arena(&pv.kernel.arena);
+
+	err = pv_survey_kernel(&pv.env, &tables);
+	if (err)
+		return fail("no memory for a plan", err);
+	err = pv_make_plan(&pv.kernel, &pv.env, &pv.times);
+	pv_free_tables(&tables);
+	if (err == -EUCLEAN)
+		return fail("the plan did not pass its check; nothing was written", err);
+	return err ? fail("no memory for a plan", err) : 0;
+}
+
+static int __init commit_kernel(void)
+{
+	int err;
+
+	if (option_plan) {
+		pv.state = PV_STATE_PLANNED;
+		return 0;
+	}
+	err = pv_commit(&pv.kernel, &pv.times);
+	if (err)
+		return fail("text could not be written; it is as it was", err);
+	pv.state = PV_STATE_PATCHED;
+	return 0;
+}
+
+static int __init watch_events(void)
+{
+	int err;
+
+	register_reboot_notifier(&reboot_nb);
+	err = register_pm_notifier(&pm_nb);
+	return err ? err : pv_modules_init(&pv.env);
+}
+
+static int __init set_up(void)
+{
+	int err;
+
+	if (option_off) {
+		pv.state = PV_STATE_OFF;
+		return 0;
+	}
+	err = ask_host();
+	if (!err)
+		err = init_hotplug();
+	if (err)
+		return err;
+
+	cpus_read_lock();
+	err = map_all_cpus();
+	if (!err)
+		err = plan_kernel();
+	if (!err)
+		err = commit_kernel();
+	cpus_read_unlock();
+	return err ? err : watch_events();
+}
+
+static int __init kvm_pv_init(void)
+{
+	set_up();
+	pv_report_line();
+	if (pv.log_sites)
+		pv_log_sites(&pv.kernel);
+	return 0;
+}
+/* As early as text can be written with all CPUs stopped and symbols found. */
+postcore_initcall(kvm_pv_init);
+
+static int __init kvm_pv_report_init(void)
+{
+	return pv_report_init();
+}
+device_initcall(kvm_pv_report_init);

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The magic page: map, test and unmap it, each on the CPU it belongs to. */
+#include <linux/irqflags.h>
+#include <linux/kvm_para.h>
+#include <linux/percpu.h>
+#include <linux/uaccess.h>
+#include <asm/hw_irq.h>
+#include "kvm_pv.h"
+#include "probe-sprs.h"
+
+#define FIELD_IS(field, offset) \
+	static_assert(offsetof(struct kvm_vcpu_arch_shared, field) == (offset))
+
+FIELD_IS(sprg0, PV_PAGE_SPRG(0));
+FIELD_IS(sprg3, PV_PAGE_SPRG(3));
+FIELD_IS(srr0, PV_PAGE_SRR0);
+FIELD_IS(srr1, PV_PAGE_SRR1);
+FIELD_IS(dar, PV_PAGE_DAR);
+FIELD_IS(msr, PV_PAGE_MSR);
+FIELD_IS(dsisr, PV_PAGE_DSISR);
+FIELD_IS(int_pending, PV_PAGE_INT_PENDING);
+FIELD_IS(sprg4, PV_PAGE_SPRG4(4));
+FIELD_IS(sprg7, PV_PAGE_SPRG4(7));
+static_assert(KVM_SC_MAGIC_R0 == 0x4b564d21);
+static_assert(KVM_FEATURE_MAGIC_PAGE == PV_HC_FEATURE_MAGIC_PAGE);
+static_assert(KVM_HCALL_TOKEN(KVM_HC_PPC_MAP_MAGIC_PAGE) ==
+	      PV_HC_MAP_MAGIC_PAGE);
+static_assert(_EV_HCALL_TOKEN(EV_KVM_VENDOR_ID, KVM_HC_FEATURES) ==
+	      PV_HC_FEATURES);
+/* The templates keep scratch registers in the red zone below r1. */
+static_assert(KERNEL_REDZONE_SIZE >= PV_REDZONE);
+
+DEFINE_PER_CPU(struct pv_cpu, pv_cpus);
+
+unsigned long pv_raw_mfmsr(void);
+
+#define DECLARE_ACCESSORS(name, number)			\
+	unsigned long pv_raw_read_##name(void);		\
+	void pv_raw_write_##name(unsigned long value);
+PV_TEST_SPRS(DECLARE_ACCESSORS)
+
+static volatile struct kvm_vcpu_arch_shared *page(void)
+{
+	return (volatile struct kvm_vcpu_arch_shared *)PV_PAGE_EA;
+}
+
+static bool page_is_readable(void)
+{
+	unsigned long value;
+
+	return !get_kernel_nofault(value, (unsigned long *)PV_PAGE_EA);
+}
+
+/* Does the page show what the trapping instructions show, and byte for byte? */
+static bool page_agrees(void)
+{
+	const unsigned long pattern = 0x0123456789abcdefUL;
+	unsigned long dar = pv_raw_read_DAR();
+	unsigned long dsisr = pv_raw_read_DSISR();
+	bool agrees;
+
+	agrees = page()->msr == pv_raw_mfmsr() &&
+		 page()->sprg0 == pv_raw_read_SPRG0() &&
+		 page()->sprg1 == pv_raw_read_SPRG1() &&
+		 page()->sprg2 == pv_raw_read_SPRG2() &&
+		 page()->sprg3 == pv_raw_read_SPRG3();
+
+	pv_raw_write_DAR(pattern);
+	agrees = agrees && page()->dar == pattern;
+	page()->dar = ~pattern;
+	agrees = agrees && pv_raw_read_DAR() == ~pattern;
+
+	pv_raw_write_DSISR((u32)pattern);
+	agrees = agrees && page()->dsisr == (u32)pattern;
+	page()->dsisr = ~(u32)pattern;
+	agrees = agrees && (u32)pv_raw_read_DSISR() == ~(u32)pattern;
+
+	pv_raw_write_DAR(dar);
+	pv_raw_write_DSISR(dsisr);
+	return agrees;
+}
+
+/**
+ * pv_test_page() - is this CPU's magic page there and alive, in both directions?
+ *
+ * A hash fault on our own data between two accesses would change DAR and
+ * DSISR, so a failure is tried again. Interrupts must be disabled.
+ *
+ * Return: 0, -EFAULT if the page cannot be read, -EIO if it does not show the
+ * registers.
+ */
+int pv_test_page(void)
+{
+	int tries;
+
+	if (!page_is_readable())
+		return -EFAULT;
+	for (tries = 0; tries < 4; tries++)
+		if (page_agrees())
+			return 0;
+	return -EIO;
+}
+
+/**
+ * pv_map_this_cpu() - map and test the page of the calling CPU
+ * @unused: for on_each_cpu()
+ *
+ * The outcome is in this CPU's struct pv_cpu.
+ */
+void pv_map_this_cpu(void *unused)
+{
+	struct pv_cpu *cpu;
+	unsigned long flags, features = 0;
+
+	local_irq_save(flags);
+	hard_irq_disable();
+	cpu = this_cpu_ptr(&pv_cpus);
+	cpu->error = pv_hcall(PV_HC_MAP_MAGIC_PAGE, PV_PAGE_EA,
+			      PV_PAGE_EA | PV_MAP_NOT_MAPPED_NX, &features);
+	if (!cpu->error) {
+		cpu->features = (u32)features;
+		cpu->error = pv_test_page();
+	}
+	cpu->mapped = !cpu->error;
+	local_irq_restore(flags);
+}
+
+/**
+ * pv_unmap_this_cpu() - give the page of the calling CPU back
+ * @unused: for on_each_cpu()
+ *
+ * The host takes address 0 as "no page". The flag keeps it from switching NX
+ * off for good.
+ */
+void pv_unmap_this_cpu(void *unused)
+{
+	unsigned long ignored;
+
+	if (!this_cpu_read(pv_cpus.mapped))
+		return;
+	pv_hcall(PV_HC_MAP_MAGIC_PAGE, 0, PV_MAP_NOT_MAPPED_NX, &ignored);
+	this_cpu_write(pv_cpus.mapped, false);
+}
+
+/**
+ * pv_first_unmapped() - find a CPU without a working page
+ * @cpus: CPUs to look at
+ *
+ * Return: its number, -1 if all of @cpus have one.
+ */
+int pv_first_unmapped(const struct cpumask *cpus)
+{
+	int cpu;
+
+	for_each_cpu(cpu, cpus)
+		if (!per_cpu(pv_cpus, cpu).mapped)
+			return cpu;
+	return -1;
+}
+
+/**
+ * pv_common_features() - page features that all of some CPUs have
+ * @cpus: CPUs to look at
+ *
+ * Return: the features all of them report.
+ */
+u32 pv_common_features(const struct cpumask *cpus)
+{
+	u32 features = ~0u;
+	int cpu;
+
+	for_each_cpu(cpu, cpus)
+		features &= per_cpu(pv_cpus, cpu).features;
+	return features;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Text of modules: patched before their first instruction runs. */
+#define pr_fmt(fmt) "kvm-pv: " fmt
+
+#include <linux/module.h>
+#include <linux/moduleloader.h>
+#include <linux/mutex.h>
+#include <linux/seq_file.h>
+#include <linux/set_memory.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include "compat.h"
+#include "kvm_pv.h"
+
+static LIST_HEAD(targets);
+static DEFINE_MUTEX(targets_lock);	/* the list, and commits of its members */
+static const struct pv_env *kernel_env;
+
+/* A page near the module: the arena in the kernel is out of its reach. */
+static int alloc_arena(struct pv_arena *arena)
+{
+	void *page = module_alloc(PAGE_SIZE);
+
+	if (!page)
+		return -ENOMEM;
+	arena->base = (unsigned long)page;
+	arena->capacity = PAGE_SIZE / 4;
+	set_vm_flush_reset_perms(page);
+	if (IS_ENABLED(CONFIG_STRICT_MODULE_RWX)) {
+		set_memory_ro((unsigned long)page, 1);
+		set_memory_x((unsigned long)page, 1);
+	}
+	return 0;
+}
+
+static void free_target(struct pv_target *target)
+{
+	void *page = (void *)(unsigned long)target->arena.base;
+
+	pv_free_plan(target);
+	if (page)
+		module_memfree(page);
+	kfree(target);
+}
+
+static int plan_module(struct pv_target *target)
+{
+	struct pv_env env = *kernel_env;
+	struct pv_tables tables;
+	struct pv_times times;
+	int err;
+
+	err = pv_survey_module(target->mod, &env, &tables);
+	if (err)
+		return err;
+	err = pv_make_plan(target, &env, &times);
+	pv_free_tables(&tables);
+	return err;
+}
+
+static struct pv_target *new_target(struct module *mod)
+{
+	struct pv_target *target = kzalloc(sizeof(*target), GFP_KERNEL);
+	struct pv_text *text;
+	u32 bytes;
+
+	if (!target)
+		return NULL;
+	text = &target->plan.text;
+	target->mod = mod;
+	text->base = pv_module_text(mod, &bytes);
+	text->words = (const u32 *)(unsigned long)text->base;
+	text->nr_words = bytes / 4;
+	if (!kernel_env->in_place_only && alloc_arena(&target->arena))
+		pr_warn("%s: no memory for out-of-line sequences, in place only\n",
+			mod->name);
+	return target;
+}
+
+static void module_coming(struct module *mod)
+{
+	struct pv_target *target = new_target(mod);
+	int err;
+
+	if (!target)
+		return;
+	err = plan_module(target);
+	if (!err && target->plan.nr_sites) {
+		if (pv.state == PV_STATE_PATCHED)
+			err = pv_commit_quiet(target);
+		if (!err) {
+			list_add(&target->node, &targets);
+			if (pv.log_sites)
+				pv_log_sites(target);
+			return;
+		}
+	}
+	if (err)
+		pr_warn("%s: not patched, error %d; its privileged instructions keep trapping\n",
+			mod->name, err);
+	free_target(target);
+}
+
+static void module_going(struct module *mod)
+{
+	struct pv_target *target, *next;
+
+	list_for_each_entry_safe(target, next, &targets, node) {
+		if (target->mod != mod)
+			continue;
+		list_del(&target->node);
+		pv_count_undo(target, pv_undo_quiet(target));
+		free_target(target);
+	}
+}
+
+static int module_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	mutex_lock(&targets_lock);
+	if (event == MODULE_STATE_COMING)
+		module_coming(data);
+	else if (event == MODULE_STATE_GOING)
+		module_going(data);
+	mutex_unlock(&targets_lock);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block module_nb = { .notifier_call = module_event };
+
+/**
+ * pv_modules_init() - patch modules from now on
+ * @env: the kernel's environment: mode, obligations, options
+ *
+ * Return: 0 or the error of the notifier.
+ */
+int pv_modules_init(const struct pv_env *env)
+{
+	kernel_env = env;
+	return register_module_notifier(&module_nb);
+}
+
+/**
+ * pv_modules_commit() - patch the loaded modules again; locks as pv_commit()
+ */
+void pv_modules_commit(void)
+{
+	struct pv_target *target;
+
+	mutex_lock(&targets_lock);
+	list_for_each_entry(target, &targets, node)
+		if (pv_commit(target, NULL))
+			pr_warn("%s: not patched again\n", target->mod->name);
+	mutex_unlock(&targets_lock);
+}
+
+/**
+ * pv_modules_undo() - give the loaded modules their text back
+ */
+void pv_modules_undo(void)
+{
+	struct pv_target *target;
+
+	mutex_lock(&targets_lock);
+	list_for_each_entry(target, &targets, node)
+		pv_count_undo(target, pv_undo(target));
+	mutex_unlock(&targets_lock);
+}
+
+/**
+ * pv_modules_show() - one line per patched module
+ * @m: debugfs file
+ */
+void pv_modules_show(struct seq_file *m)
+{
+	struct pv_target *target;
+
+	mutex_lock(&targets_lock);
+	list_for_each_entry(target, &targets, node)
+		seq_printf(m, "module %s sites %u arena-words %u %s\n",
+			   target->mod->name, target->plan.nr_sites,
+			   target->arena.used,
+			   target->committed ? "patched" : "not-patched");
+	mutex_unlock(&targets_lock);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Text that is never patched: the accesses that must trap, the hypercall, and
+ * the arena.
+ */
+#include <linux/linkage.h>
+#include <asm/ppc_asm.h>
+#include <asm/asm-offsets.h>
+#include <asm/ptrace.h>
+#include "probe-sprs.h"
+
+	.text
+	.balign	8
+	.globl	pv_own_start
+pv_own_start:
+
+_GLOBAL(pv_raw_mfmsr)
+	mfmsr	r3
+	blr
+
+#define RAW_ACCESSORS(name, number)	\
+_GLOBAL(pv_raw_read_##name);		\
+	mfspr	r3, number;		\
+	blr;				\
+_GLOBAL(pv_raw_write_##name);		\
+	mtspr	number, r3;		\
+	blr;
+
+PV_TEST_SPRS(RAW_ACCESSORS)
+PV_PROBE_SPRS(RAW_ACCESSORS)
+
+/*
+ * long pv_hcall_words(ulong arg0, ulong arg1, ulong token, ulong *out)
+ * The ePAPR call: r11 token, r3.. arguments; r0, r3-r12, CR, XER, CTR and LR
+ * are volatile. The four words are filled in from the device tree.
+ */
+_GLOBAL(pv_hcall_words)
+	mflr	r0
+	std	r0, PPC_LR_STKOFF(r1)
+	stdu	r1, -(STACK_FRAME_OVERHEAD + 16)(r1)
+	std	r6, STACK_FRAME_OVERHEAD(r1)
+	mr	r11, r5
+	.globl	pv_hcall_site
+pv_hcall_site:
+	.rept	4
+	nop
+	.endr
+	ld	r6, STACK_FRAME_OVERHEAD(r1)
+	std	r4, 0(r6)
+	addi	r1, r1, STACK_FRAME_OVERHEAD + 16
+	ld	r0, PPC_LR_STKOFF(r1)
+	mtlr	r0
+	blr
+
+	.balign	128
+	.globl	pv_arena_start
+pv_arena_start:
+	.space	CONFIG_KVM_PV_ARENA_KB * 1024
+	.globl	pv_arena_end
+pv_arena_end:
+	.globl	pv_own_end
+pv_own_end:
+	/* A symbol behind the arena bounds the function that follows. */
+	nop

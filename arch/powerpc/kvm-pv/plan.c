@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "plan.h"
+#include "flow.h"
+#include "insn.h"
+
+static const char *const verdict_names[PV_NR_VERDICTS] = {
+	[PV_PATCH_INLINE]	= "in-place",
+	[PV_PATCH_OUTLINE]	= "out-of-line",
+	[PV_SKIP_NEED]		= "skipped-not-proven",
+	[PV_SKIP_IN_PLACE_ONLY]	= "skipped-in-place-only",
+	[PV_SKIP_OWN]		= "skipped-own-code",
+	[PV_SKIP_FTR_ALT]	= "skipped-feature-alternate",
+	[PV_SKIP_EXTABLE]	= "skipped-exception-table",
+	[PV_SKIP_SOFT_MASK]	= "skipped-soft-mask-table",
+	[PV_SKIP_RESTART]	= "skipped-restart-table",
+	[PV_SKIP_VECTORS]	= "skipped-relocated-vectors",
+	[PV_SKIP_NO_STACK]	= "skipped-no-trusted-stack",
+	[PV_SKIP_REACH]		= "skipped-arena-out-of-reach",
+	[PV_SKIP_ARENA_FULL]	= "skipped-arena-full",
+	[PV_SKIP_CHANGED]	= "skipped-text-changed",
+};
+
+/**
+ * pv_verdict_name() - say a verdict in words
+ * @verdict: enum pv_verdict
+ *
+ * Return: a constant string, for reports.
+ */
+const char *pv_verdict_name(unsigned int verdict)
+{
+	return verdict < PV_NR_VERDICTS ? verdict_names[verdict] : "unknown";
+}
+
+/**
+ * pv_plan_scan() - find every word that a row of the table matches
+ * @plan: .text, .sites and .max_sites set; .nr_sites and .next_word zero at
+ *	  first and left alone between calls
+ * @index: the rows of the guest's mode
+ *
+ * Return: 0 when the whole text is scanned, -ENOSPC when the buffer is full:
+ * enlarge it and call again.
+ */
+int pv_plan_scan(struct pv_plan *plan, const struct pv_rule_index *index)
+{
+	const u32 *words = plan->text.words;
+	u32 i;
+
+	for (i = plan->next_word; i < plan->text.nr_words; i++) {
+		unsigned int rule;
+		struct pv_site *site;
+
+		if (ppc_opcode(words[i]) != 31)
+			continue;
+		rule = pv_rule_find(index, words[i]);
+		if (rule == PV_NO_RULE)
+			continue;
+		if (plan->nr_sites == plan->max_sites) {
+			plan->next_word = i;
+			return -ENOSPC;
+		}
+		site = &plan->sites[plan->nr_sites++];
+		memset(site, 0, sizeof(*site));
+		site->index = i;
+		site->old = words[i];
+		site->new = words[i];
+		site->rule = (u8)rule;
+	}
+	plan->next_word = i;
+	return 0;
+}
+
+static void propose(struct pv_site *site, const struct pv_env *env)
+{
+	const struct pv_rule *rule = &pv_rules[site->rule];
+
+	if (rule->needs & ~env->have)
+		site->verdict = PV_SKIP_NEED;
+	else if (rule->action == PV_TEMPLATE)
+		site->verdict = PV_PATCH_OUTLINE;
+	else
+		site->verdict = PV_PATCH_INLINE;
+}
+
+/* First site at or behind an address. */
+static u32 first_site(const struct pv_plan *plan, u64 addr)
+{
+	u32 low = 0, high = plan->nr_sites;
+
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (pv_site_addr(plan, &plan->sites[mid]) < addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void apply_range(struct pv_plan *plan, const struct pv_range *range)
+{
+	u32 i;
+
+	for (i = first_site(plan, range->start); i < plan->nr_sites; i++) {
+		struct pv_site *site = &plan->sites[i];
+
+		if (pv_site_addr(plan, site) >= range->end)
+			return;
+		if (site->verdict == PV_PATCH_OUTLINE ||
+		    (site->verdict == PV_PATCH_INLINE && !range->outline_only))
+			site->verdict = range->verdict;
+	}
+}
+
+static const struct pv_const unknown_value;
+
+static void choose(struct pv_site *site, struct pv_const value, bool stack)
+{
+	site->tmpl = (u8)pv_tmpl_choose(pv_rules[site->rule].family,
+					ppc_rt(site->old), value);
+	site->value = (s32)value.value;
+	site->stack = stack;
+}
+
+static bool needs_stack(const struct pv_site *site, struct pv_const value)
+{
+	return pv_tmpls[pv_tmpl_choose(pv_rules[site->rule].family,
+				       ppc_rt(site->old), value)].uses_stack;
+}
+
+/*
+ * What the straight line before a site proves, as far as it is needed.
+ * Returns false where it proves nothing.
+ */
+static bool find_proof(const struct pv_plan *plan, const struct pv_env *env,
+		       const struct pv_site *site, bool trusted,
+		       struct pv_def *def)
+{
+	u32 first;
+
+	def->last = site->index;
+	def->first = site->index;
+	def->value = unknown_value;
+	def->stack = false;
+	def->entered = false;
+	if (pv_rules[site->rule].family == PV_FAMILY_MSR_EE_RI &&
+	    pv_find_constant(&plan->text, site->index, &def->value, &first))
+		def->first = first;
+	if (!trusted && needs_stack(site, def->value) &&
+	    pv_find_stack(&plan->text, site->index, &first)) {
+		def->stack = true;
+		if (first < def->first)
+			def->first = first;
+	}
+	return def->first < def->last && pv_def_in_function(&plan->text, env, def);
+}
+
+/* Choose without a proof, or note the proof; returns the site to go on with. */
+static u32 collect_defs(struct pv_plan *plan, const struct pv_env *env,
+			u32 from, u32 *nr_defs)
+{
+	u32 i;
+
+	*nr_defs = 0;
+	for (i = from; i < plan->nr_sites && *nr_defs < plan->max_defs; i++) {
+		struct pv_site *site = &plan->sites[i];
+		struct pv_def *def = &plan->defs[*nr_defs];
+		bool trusted;
+
+		if (site->verdict != PV_PATCH_OUTLINE)
+			continue;
+		trusted = pv_stack_trusted(&plan->text, env,
+					   pv_site_addr(plan, site));
+		choose(site, unknown_value, trusted);
+		if (!find_proof(plan, env, site, trusted, def))
+			continue;
+		def->site = i;
+		(*nr_defs)++;
+	}
+	return i;
+}
+
+static void choose_templates(struct pv_plan *plan, const struct pv_env *env)
+{
+	u32 next = 0, nr_defs, i;
+
+	while (next < plan->nr_sites) {
+		next = collect_defs(plan, env, next, &nr_defs);
+		pv_mark_entered(&plan->text, env, plan->defs, nr_defs);
+		for (i = 0; i < nr_defs; i++) {
+			const struct pv_def *def = &plan->defs[i];
+			struct pv_site *site = &plan->sites[def->site];
+
+			if (!def->entered)
+				choose(site, def->value,
+				       site->stack || def->stack);
+		}
+	}
+}
+
+static int emit(struct pv_plan *plan, struct pv_site *site,
+		struct pv_arena *arena)
+{
+	struct pv_const value = { true, site->value };
+	u64 addr = pv_site_addr(plan, site);
+	u64 at = pv_arena_addr(arena, site->arena);
+	int err;
+
+	err = ppc_encode_branch(addr, at, &site->new);
+	if (err)
+		return err;
+	return pv_tmpl_emit(site->tmpl, site->old, value, addr, at,
+			    &arena->words[site->arena]);
+}
+
+static void lay_out(struct pv_plan *plan, struct pv_site *site,
+		    struct pv_arena *arena)
+{
+	u32 nr_words = pv_tmpls[site->tmpl].nr_words;
+
+	if (!arena->capacity) {
+		site->verdict = PV_SKIP_REACH;
+		return;
+	}
+	if (pv_arena_alloc(arena, nr_words, &site->arena)) {
+		site->verdict = PV_SKIP_ARENA_FULL;
+		return;
+	}
+	if (emit(plan, site, arena)) {
+		pv_arena_free_last(arena, nr_words);
+		site->new = site->old;
+		site->verdict = PV_SKIP_REACH;
+	}
+}
+
+/**
+ * pv_plan_decide() - give every site its verdict and its replacement
+ * @plan: scanned; .defs and .max_defs set
+ * @env: the guest
+ * @arena: takes the out-of-line sequences; capacity 0 if there is none
+ */
+void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
+		    struct pv_arena *arena)
+{
+	struct pv_site *site, *end = plan->sites + plan->nr_sites;
+	u32 i;
+
+	for (site = plan->sites; site < end; site++)
+		propose(site, env);
+	for (i = 0; i < env->nr_ranges; i++)
+		apply_range(plan, &env->ranges[i]);
+	for (site = plan->sites; site < end; site++)
+		if (site->verdict == PV_PATCH_OUTLINE && env->in_place_only)
+			site->verdict = PV_SKIP_IN_PLACE_ONLY;
+
+	choose_templates(plan, env);
+	for (site = plan->sites; site < end; site++) {
+		if (site->verdict == PV_PATCH_OUTLINE && !site->stack &&
+		    pv_tmpls[site->tmpl].uses_stack)
+			site->verdict = PV_SKIP_NO_STACK;
+		if (site->verdict == PV_PATCH_OUTLINE)
+			lay_out(plan, site, arena);
+		else if (site->verdict == PV_PATCH_INLINE &&
+			 pv_rule_encode_inline(&pv_rules[site->rule],
+					       site->old, &site->new))
+			site->verdict = PV_SKIP_NEED;
+	}
+}
+
+static bool inline_is_sound(const struct pv_site *site)
+{
+	u32 word;
+
+	return !pv_rule_encode_inline(&pv_rules[site->rule], site->old,
+				      &word) && word == site->new;
+}
+
+/* The site goes to its sequence; each way out of it leads back behind it. */
+static bool outline_is_sound(const struct pv_plan *plan,
+			     const struct pv_site *site,
+			     const struct pv_arena *arena)
+{
+	const struct pv_tmpl *tmpl = &pv_tmpls[site->tmpl];
+	u64 addr = pv_site_addr(plan, site);
+	u64 at = pv_arena_addr(arena, site->arena);
+	u64 end = at + 4ull * tmpl->nr_words;
+	u64 target;
+	u32 i;
+
+	if (site->tmpl == PV_TMPL_NONE || site->tmpl >= PV_NR_TMPLS ||
+	    site->arena + tmpl->nr_words > arena->used)
+		return false;
+	if (!ppc_branch_target(site->new, addr, &target) || target != at)
+		return false;
+	for (i = 0; i < tmpl->nr_words; i++) {
+		u32 word = arena->words[site->arena + i];
+
+		if (!ppc_branch_target(word, at + 4ull * i, &target))
+			continue;
+		if (target != addr + 4 && (target < at || target >= end))
+			return false;
+	}
+	/* and nothing runs off its end */
+	return ppc_branch_target(arena->words[site->arena + i - 1], end - 4,
+				 &target) && target == addr + 4;
+}
+
+static bool site_is_sound(const struct pv_plan *plan,
+			  const struct pv_site *site,
+			  const struct pv_arena *arena)
+{
+	const struct pv_rule *rule = &pv_rules[site->rule];
+
+	if (site->index >= plan->text.nr_words || site->rule >= pv_nr_rules ||
+	    site->verdict >= PV_NR_VERDICTS)
+		return false;
+	if (plan->text.words[site->index] != site->old ||
+	    (site->old & rule->mask) != rule->match)
+		return false;
+	switch (site->verdict) {
+	case PV_PATCH_INLINE:
+		return inline_is_sound(site);
+	case PV_PATCH_OUTLINE:
+		return outline_is_sound(plan, site, arena);
+	default:
+		return site->new == site->old;
+	}
+}
+
+/**
+ * pv_plan_check() - prove a plan before it is committed
+ * @plan: decided
+ * @arena: holds its sequences
+ *
+ * Return: 0, or -EUCLEAN: sites out of order, text that is not what was
+ * planned for, a replacement that is not the row's, a sequence that is not
+ * reached, leaves its space or does not come back.
+ */
+int pv_plan_check(const struct pv_plan *plan, const struct pv_arena *arena)
+{
+	u32 i;
+
+	for (i = 0; i < plan->nr_sites; i++) {
+		if (i && plan->sites[i].index <= plan->sites[i - 1].index)
+			return -EUCLEAN;
+		if (!site_is_sound(plan, &plan->sites[i], arena))
+			return -EUCLEAN;
+	}
+	return 0;
+}

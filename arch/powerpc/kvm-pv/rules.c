@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "rules.h"
+#include "insn.h"
+#include "../../../include/kvm-pv/abi.h"
+
+/*
+ * Each macro makes rows of one shape. Reserved bits are part of the mask: a
+ * word that has one set is not the form the ISA defines, and is left alone.
+ */
+#define MASK_RT		0xfc1fffffu	/* one GPR operand in RT/RS */
+#define MASK_RT_SR	0xfc10ffffu	/* RT and a segment register number */
+#define MASK_NONE	0xffffffffu
+
+#define BOOK3S64	PV_MODE_BOOK3S64
+
+#define MFSPR(n)	(PPC_X31(PPC_XO_MFSPR) | PPC_SPR(n))
+#define MTSPR(n)	(PPC_X31(PPC_XO_MTSPR) | PPC_SPR(n))
+
+/* A register that the magic page holds: reads are loads, writes are stores. */
+#define SHARED_SPR(reg, n, off, bytes, need)				\
+	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOK3S64, need, PV_LOAD,	\
+	  PV_FAMILY_NONE, bytes, off },					\
+	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOK3S64, need, PV_STORE,	\
+	  PV_FAMILY_NONE, bytes, off }
+
+/* A register the host keeps no state for: reads give 0, writes are lost. */
+#define IGNORED_SPR(reg, n, need)					\
+	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOK3S64, need, PV_ZERO,	\
+	  PV_FAMILY_NONE, 0, 0 },					\
+	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOK3S64, need, PV_NOP,	\
+	  PV_FAMILY_NONE, 0, 0 }
+
+#define ROW(name, match, mask, need, action, family, bytes, off)	\
+	{ name, match, mask, BOOK3S64, need, action, family, bytes, off }
+
+const struct pv_rule pv_rules[] = {
+	/* Machine state */
+	ROW("mfmsr", PPC_X31(83), MASK_RT, 0, PV_LOAD, PV_FAMILY_NONE, 8,
+	    PV_PAGE_MSR),
+	ROW("mtmsrd L=1", PPC_X31(178) | 0x10000, MASK_RT, 0, PV_TEMPLATE,
+	    PV_FAMILY_MSR_EE_RI, 0, 0),
+	ROW("mtmsrd L=0", PPC_X31(178), MASK_RT, 0, PV_TEMPLATE,
+	    PV_FAMILY_MSR_FULL, 0, 0),
+	/* The host ignores L of mtmsr, so both forms change every bit. */
+	ROW("mtmsr L=0", PPC_X31(146), MASK_RT, 0, PV_TEMPLATE,
+	    PV_FAMILY_MSR_FULL, 0, 0),
+	ROW("mtmsr L=1", PPC_X31(146) | 0x10000, MASK_RT, 0, PV_TEMPLATE,
+	    PV_FAMILY_MSR_FULL, 0, 0),
+
+	/* Registers in the page */
+	SHARED_SPR("SPRG0", 272, PV_PAGE_SPRG(0), 8, 0),
+	SHARED_SPR("SPRG1", 273, PV_PAGE_SPRG(1), 8, 0),
+	SHARED_SPR("SPRG2", 274, PV_PAGE_SPRG(2), 8, 0),
+	SHARED_SPR("SPRG3", 275, PV_PAGE_SPRG(3), 8, 0),
+	/*
+	 * The user-readable alias of SPRG3 does not trap; it is loaded from the
+	 * page at guest entry and so would lag behind a patched mtspr SPRG3.
+	 */
+	ROW("mfspr USPRG3", MFSPR(259), MASK_RT, 0, PV_LOAD, PV_FAMILY_NONE, 8,
+	    PV_PAGE_SPRG(3)),
+	SHARED_SPR("SPRG4", 276, PV_PAGE_SPRG4(4), 8, PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR("SPRG5", 277, PV_PAGE_SPRG4(5), 8, PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR("SPRG6", 278, PV_PAGE_SPRG4(6), 8, PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR("SPRG7", 279, PV_PAGE_SPRG4(7), 8, PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR("SRR0", 26, PV_PAGE_SRR0, 8, 0),
+	SHARED_SPR("SRR1", 27, PV_PAGE_SRR1, 8, 0),
+	SHARED_SPR("DAR", 19, PV_PAGE_DAR, 8, 0),
+	SHARED_SPR("DSISR", 18, PV_PAGE_DSISR, 4, 0),
+
+	/* Registers a PR host reads as 0 and does not write */
+	IGNORED_SPR("CFAR", 28, PV_NEED_CFAR_ZERO),
+	IGNORED_SPR("DSCR", 17, PV_NEED_DSCR_IGNORED),
+	IGNORED_SPR("AMR", 29, PV_NEED_KEYS_IGNORED),
+	IGNORED_SPR("IAMR", 61, PV_NEED_KEYS_IGNORED),
+	IGNORED_SPR("UAMOR", 157, PV_NEED_KEYS_IGNORED),
+	IGNORED_SPR("MMCR0", 795, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("MMCR1", 798, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("MMCR2", 785, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("MMCRA", 786, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("MMCRS", 894, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("PMC1", 787, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("PMC2", 788, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("PMC3", 789, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("PMC4", 790, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("PMC5", 791, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("PMC6", 792, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("SIER", 784, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("SIAR", 796, PV_NEED_PMU_IGNORED),
+	IGNORED_SPR("SDAR", 797, PV_NEED_PMU_IGNORED),
+	ROW("mtspr CTRLT", MTSPR(152), MASK_RT, PV_NEED_CTRL_IGNORED, PV_NOP,
+	    PV_FAMILY_NONE, 0, 0),
+
+	/* Event-based branching: stored by the host, but nobody stores */
+	ROW("mfspr EBBHR", MFSPR(804), MASK_RT, PV_NEED_EBB_UNUSED, PV_ZERO,
+	    PV_FAMILY_NONE, 0, 0),
+	ROW("mfspr EBBRR", MFSPR(805), MASK_RT, PV_NEED_EBB_UNUSED, PV_ZERO,
+	    PV_FAMILY_NONE, 0, 0),
+	ROW("mfspr BESCR", MFSPR(806), MASK_RT, PV_NEED_EBB_UNUSED, PV_ZERO,
+	    PV_FAMILY_NONE, 0, 0),
+
+	/*
+	 * A 64-bit guest MMU has no mfsrin hook in the host: rT keeps its value
+	 * (kvm/book3s_emulate.c, OP_31_XOP_MFSR; book3s_64_mmu.c sets it NULL).
+	 */
+	ROW("mfsr", PPC_X31(595), MASK_RT_SR, 0, PV_NOP, PV_FAMILY_NONE, 0, 0),
+	ROW("tlbsync", PPC_X31(566), MASK_NONE, 0, PV_NOP, PV_FAMILY_NONE, 0,
+	    0),
+};
+
+const unsigned int pv_nr_rules = PV_ARRAY_SIZE(pv_rules);
+
+_Static_assert(PV_ARRAY_SIZE(pv_rules) < PV_MAX_RULES, "rule numbers are u8");
+
+static bool is_spr_access(u32 word, bool *write)
+{
+	u32 xo = ppc_xo(word);
+
+	*write = xo == PPC_XO_MTSPR;
+	return *write || xo == PPC_XO_MFSPR;
+}
+
+/**
+ * pv_rule_index_init() - prepare the rows of one mode for scanning
+ * @index: filled in whole
+ * @mode: the guest's mode
+ */
+void pv_rule_index_init(struct pv_rule_index *index, enum pv_mode mode)
+{
+	unsigned int i;
+
+	memset(index, PV_NO_RULE, sizeof(*index));
+	for (i = 0; i < pv_nr_rules; i++) {
+		u32 match = pv_rules[i].match;
+		bool write;
+		u8 *head;
+
+		if (!(pv_rules[i].modes & mode))
+			continue;
+		if (is_spr_access(match, &write))
+			head = &index->by_spr[write][ppc_spr(match)];
+		else
+			head = &index->by_xo[ppc_xo(match)];
+		index->next[i] = *head;
+		*head = (u8)i;
+	}
+}
+
+/**
+ * pv_rule_find() - the row an instruction belongs to
+ * @index: rows of the guest's mode
+ * @word: any word of text
+ *
+ * Return: index into pv_rules[], or PV_NO_RULE.
+ */
+unsigned int pv_rule_find(const struct pv_rule_index *index, u32 word)
+{
+	unsigned int i;
+	bool write;
+
+	if (ppc_opcode(word) != 31)
+		return PV_NO_RULE;
+	if (is_spr_access(word, &write))
+		i = index->by_spr[write][ppc_spr(word)];
+	else
+		i = index->by_xo[ppc_xo(word)];
+	while (i != PV_NO_RULE &&
+	       (word & pv_rules[i].mask) != pv_rules[i].match)
+		i = index->next[i];
+	return i;
+}
+
+/**
+ * pv_need_name() - say a proof obligation in words
+ * @bit: bit number, below PV_NEED_BITS
+ *
+ * Return: a constant string, for reports.
+ */
+const char *pv_need_name(unsigned int bit)
+{
+	static const char *const names[PV_NEED_BITS] = {
+		"page-sr", "page-sprg4-7", "cfar-zero", "dscr-ignored",
+		"keys-ignored", "pmu-ignored", "ebb-unused", "ctrl-ignored",
+	};
+
+	return bit < PV_NEED_BITS ? names[bit] : "unknown";
+}
+
+/**
+ * pv_rule_encode_inline() - the one-word replacement of an instruction
+ * @rule: its row
+ * @word: the instruction
+ * @out: receives the replacement, untouched on error
+ *
+ * Fields of the page are addressed with RA=0: 0xf000 + offset is the sign
+ * extended displacement from address 0.
+ *
+ * Return: 0, or -EINVAL if the row is served out of line or its field does not
+ * fit the form.
+ */
+int pv_rule_encode_inline(const struct pv_rule *rule, u32 word, u32 *out)
+{
+	u32 rt = PPC_RT(ppc_rt(word));
+	u32 disp = PV_PAGE_DISP + rule->field;
+	bool dword = rule->width == 8;
+
+	switch (rule->action) {
+	case PV_LOAD:
+	case PV_STORE:
+		/* ld and std have two more opcode bits below the displacement */
+		if (disp > 0xffff || disp & (rule->width - 1u) || !rule->width)
+			return -EINVAL;
+		if (rule->action == PV_LOAD)
+			*out = (dword ? PPC_OP_LD : PPC_OP_LWZ) | rt | disp;
+		else
+			*out = (dword ? PPC_OP_STD : PPC_OP_STW) | rt | disp;
+		return 0;
+	case PV_ZERO:
+		*out = PPC_OP_LI | rt;
+		return 0;
+	case PV_NOP:
+		*out = PPC_OP_NOP;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "template.h"
+#include "../insn.h"
+#include "../../../../include/kvm-pv/abi.h"
+
+/*
+ * How a sequence keeps what it must keep:
+ *
+ * - MSR is written once, with one store, so EE and RI change together and RI
+ *   is never set earlier than the instruction itself would set it.
+ * - int_pending is read after that store. An interrupt that the host queued
+ *   before it is seen here and the original instruction then asks for it; one
+ *   that comes after it finds EE set and is delivered at once. So there is no
+ *   window, and the page's critical field and scratch slots are not used:
+ *   machine check and system reset may nest at any word.
+ * - After EE is set, everything that is still to be restored lives in
+ *   registers or in the red zone, which interrupts preserve.
+ * - Of CR only field 0 is changed; it is saved and restored alone.
+ */
+
+#define DISP(field)	(PV_PAGE_DISP + (field))
+#define STACK_A		(0x10000u - PV_REDZONE)
+#define STACK_B		(0x10000u - PV_REDZONE + 8)
+#define R1		PPC_RA(1)
+
+/* Instructions by mnemonic: operands that are relocated stay zero. */
+#define LD(field)	(PPC_OP_LD | DISP(field))
+#define STD(field)	(PPC_OP_STD | DISP(field))
+#define LWZ(field)	(PPC_OP_LWZ | DISP(field))
+#define SAVE(slot)	(PPC_OP_STD | R1 | (slot))
+#define REST(slot)	(PPC_OP_LD | R1 | (slot))
+#define ORI(imm)	(PPC_OP_ORI | (imm))
+#define XORI(imm)	(PPC_OP_XORI | (imm))
+#define XOR		PPC_X31(316)
+#define RLWIMI(mb, me)	(20u << 26 | (mb) << 6 | (me) << 1)
+#define CMPWI0		0x2c000000u		/* cmpwi cr0,rA,0 */
+#define CMPLWI0(imm)	(0x28000000u | (imm))	/* cmplwi cr0,rA,imm */
+#define CMPLDI0(imm)	(0x28200000u | (imm))	/* cmpldi cr0,rA,imm */
+#define BNE0(words)	(0x40820000u | (words) * 4)
+#define BGT0(words)	(0x41810000u | (words) * 4)
+#define MFOCRF0		0x7c180026u		/* mfocrf rT,0x80 */
+#define MTOCRF0		0x7c180120u		/* mtocrf 0x80,rS */
+
+/* Bit numbers of EE and RI in the low word, for rlwimi. */
+#define EE_BIT		16
+#define RI_BIT		30
+
+/* The tail that every sequence has: how it goes on when nothing is pending. */
+#define RETURN		{ 0, PV_R_BACK }
+#define TRAP		{ 0, PV_R_ORIG }
+
+/* mtmsrd rS,1 with a constant that has EE clear: rS itself is free. */
+static const struct pv_tmpl_word ee_clear_const[] = {
+	{ LD(PV_PAGE_MSR),	PV_R_RT_S },
+	{ ORI(PV_MSR_SOFT),	PV_R_RT_S | PV_R_RA_S },
+	{ XORI(0),		PV_R_RT_S | PV_R_RA_S | PV_R_XOR },
+	{ STD(PV_PAGE_MSR),	PV_R_RT_S },
+	{ PPC_OP_LI,		PV_R_RT_S | PV_R_HIGH },
+	RETURN,
+};
+
+/* mtmsrd rS,1 with a constant that has EE and RI set. */
+static const struct pv_tmpl_word ee_set_const[] = {
+	{ SAVE(STACK_A),	PV_R_RT_A },
+	{ MFOCRF0,		PV_R_RT_A },
+	{ LD(PV_PAGE_MSR),	PV_R_RT_S },
+	{ ORI(PV_MSR_SOFT),	PV_R_RT_S | PV_R_RA_S },
+	{ STD(PV_PAGE_MSR),	PV_R_RT_S },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_S },
+	{ CMPWI0,		PV_R_RA_S },
+	{ PPC_OP_LI,		PV_R_RT_S | PV_R_HIGH },
+	{ ORI(0),		PV_R_RT_S | PV_R_RA_S | PV_R_LOW },
+	{ BNE0(4),		0 },
+	{ MTOCRF0,		PV_R_RT_A },
+	{ REST(STACK_A),	PV_R_RT_A },
+	RETURN,
+	{ MTOCRF0,		PV_R_RT_A },
+	{ REST(STACK_A),	PV_R_RT_A },
+	TRAP,
+	RETURN,
+};
+
+/*
+ * mtmsrd rS,1 with any value. int_pending is 0 or 1, so with EE put above it
+ * one unsigned compare finds "EE is set and an interrupt waits".
+ */
+static const struct pv_tmpl_word ee_ri[] = {
+	{ SAVE(STACK_A),	PV_R_RT_A },
+	{ SAVE(STACK_B),	PV_R_RT_B },
+	{ MFOCRF0,		PV_R_RT_B },
+	{ LD(PV_PAGE_MSR),	PV_R_RT_A },
+	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
+	{ RLWIMI(RI_BIT, RI_BIT), PV_R_RT_S | PV_R_RA_A },
+	{ STD(PV_PAGE_MSR),	PV_R_RT_A },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_A },
+	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
+	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_A },
+	{ BGT0(5),		0 },
+	{ MTOCRF0,		PV_R_RT_B },
+	{ REST(STACK_B),	PV_R_RT_B },
+	{ REST(STACK_A),	PV_R_RT_A },
+	RETURN,
+	{ MTOCRF0,		PV_R_RT_B },
+	{ REST(STACK_B),	PV_R_RT_B },
+	{ REST(STACK_A),	PV_R_RT_A },
+	TRAP,
+	RETURN,
+};
+
+/*
+ * mtmsrd rS,0 and mtmsr: all 64 bits are compared, and a change of any bit but
+ * EE and RI goes to the host, as does mtmsr with another upper half.
+ */
+static const struct pv_tmpl_word msr_full[] = {
+	{ SAVE(STACK_A),	PV_R_RT_A },
+	{ SAVE(STACK_B),	PV_R_RT_B },
+	{ MFOCRF0,		PV_R_RT_B },
+	{ LD(PV_PAGE_MSR),	PV_R_RT_A },
+	{ XOR,			PV_R_RT_A | PV_R_RA_A | PV_R_RB_S },
+	{ ORI(PV_MSR_SOFT),	PV_R_RT_A | PV_R_RA_A },
+	{ CMPLDI0(PV_MSR_SOFT),	PV_R_RA_A },
+	{ BNE0(10),		0 },
+	{ STD(PV_PAGE_MSR),	PV_R_RT_S },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_A },
+	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
+	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_A },
+	{ BGT0(5),		0 },
+	{ MTOCRF0,		PV_R_RT_B },
+	{ REST(STACK_B),	PV_R_RT_B },
+	{ REST(STACK_A),	PV_R_RT_A },
+	RETURN,
+	{ MTOCRF0,		PV_R_RT_B },
+	{ REST(STACK_B),	PV_R_RT_B },
+	{ REST(STACK_A),	PV_R_RT_A },
+	TRAP,
+	RETURN,
+};
+
+#define TMPL(w)		.words = (w), .nr_words = PV_ARRAY_SIZE(w)
+
+const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
+	[PV_TMPL_NONE] = { .name = "none" },
+	[PV_TMPL_EE_CLEAR_CONST] = { .name = "ee-clear-const",
+				     TMPL(ee_clear_const) },
+	[PV_TMPL_EE_SET_CONST] = { .name = "ee-set-const", TMPL(ee_set_const),
+				   .uses_stack = true, .scratch = 1 },
+	[PV_TMPL_EE_RI] = { .name = "ee-ri", TMPL(ee_ri),
+			    .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_MSR_FULL] = { .name = "msr-full", TMPL(msr_full),
+			       .uses_stack = true, .scratch = 2 },
+};
+
+/* Can li alone, or li and ori, make the value again? */
+static bool fits_li(s64 value)
+{
+	return value >= -0x8000 && value <= 0x7fff;
+}
+
+static bool fits_li_ori(s64 value)
+{
+	return fits_li(value) || (value >= 0 && value <= 0xffff);
+}
+
+/**
+ * pv_tmpl_choose() - the sequence for a site
+ * @family: what the site's row asks for
+ * @reg: the site's register, 0 to 31
+ * @value: its value where known
+ *
+ * A constant makes the register itself free, but r1 and r13 (the PACA) must
+ * hold their value at every word, because a machine check may come there.
+ *
+ * Return: a template, PV_TMPL_NONE if @family has none.
+ */
+enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, unsigned int reg,
+			       struct pv_const value)
+{
+	bool is_free = value.known && reg != 1 && reg != 13;
+
+	switch (family) {
+	case PV_FAMILY_MSR_EE_RI:
+		if (is_free && !(value.value & PV_MSR_EE) &&
+		    fits_li(value.value))
+			return PV_TMPL_EE_CLEAR_CONST;
+		if (is_free && (value.value & PV_MSR_SOFT) == PV_MSR_SOFT &&
+		    fits_li_ori(value.value))
+			return PV_TMPL_EE_SET_CONST;
+		return PV_TMPL_EE_RI;
+	case PV_FAMILY_MSR_FULL:
+		return PV_TMPL_MSR_FULL;
+	default:
+		return PV_TMPL_NONE;
+	}
+}
+
+struct emit {
+	unsigned int s, a, b;	/* register numbers */
+	u32 orig;
+	s64 value;
+	u64 back;
+};
+
+/* Scratch registers: any two that are neither the site's nor special. */
+static void pick_scratch(struct emit *e)
+{
+	e->a = e->s == 12 ? 10 : 12;
+	e->b = e->s == 11 ? 10 : 11;
+}
+
+static u32 register_fields(const struct emit *e, u16 reloc)
+{
+	u32 word = 0;
+
+	if (reloc & PV_R_RT_S)
+		word |= PPC_RT(e->s);
+	if (reloc & PV_R_RT_A)
+		word |= PPC_RT(e->a);
+	if (reloc & PV_R_RT_B)
+		word |= PPC_RT(e->b);
+	if (reloc & PV_R_RA_S)
+		word |= PPC_RA(e->s);
+	if (reloc & PV_R_RA_A)
+		word |= PPC_RA(e->a);
+	if (reloc & PV_R_RB_S)
+		word |= PPC_RB(e->s);
+	return word;
+}
+
+static u32 immediate(const struct emit *e, u16 reloc)
+{
+	if (reloc & PV_R_XOR)
+		return ~(u32)e->value & PV_MSR_SOFT;
+	if (reloc & PV_R_HIGH)
+		return fits_li(e->value) ? (u32)e->value & 0xffff : 0;
+	if (reloc & PV_R_LOW)
+		return (u32)e->value & 0xffff;
+	return 0;
+}
+
+static int emit_word(const struct emit *e, const struct pv_tmpl_word *w,
+		     u64 at, u32 *out)
+{
+	if (w->reloc & PV_R_BACK)
+		return ppc_encode_branch(at, e->back, out);
+	if (w->reloc & PV_R_ORIG)
+		*out = e->orig;
+	else
+		*out = w->word | register_fields(e, w->reloc) |
+		       immediate(e, w->reloc);
+	return 0;
+}
+
+/**
+ * pv_tmpl_emit() - lay out a sequence for one site
+ * @id: the template
+ * @orig: the site's instruction
+ * @value: the constant in its register, for the templates that use it
+ * @site: address of the site, in bytes
+ * @at: address where the sequence will run, in bytes
+ * @out: room for pv_tmpls[@id].nr_words words, host order
+ *
+ * Return: 0, -EINVAL for a constant template without a constant, -ERANGE if
+ * the way back is out of a branch's reach.
+ */
+int pv_tmpl_emit(enum pv_tmpl_id id, u32 orig, struct pv_const value,
+		 u64 site, u64 at, u32 *out)
+{
+	const struct pv_tmpl *t = &pv_tmpls[id];
+	struct emit e = {
+		.s = ppc_rt(orig), .orig = orig,
+		.value = value.value, .back = site + 4,
+	};
+	unsigned int i;
+	int err = 0;
+
+	if ((id == PV_TMPL_EE_CLEAR_CONST || id == PV_TMPL_EE_SET_CONST) &&
+	    !value.known)
+		return -EINVAL;
+
+	pick_scratch(&e);
+	for (i = 0; i < t->nr_words && !err; i++)
+		err = emit_word(&e, &t->words[i], at + 4 * i, &out[i]);
+	return err;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Out-of-line sequences: words with a relocation list each. Pure.
+ *
+ * They are data, not assembled objects, so that the tool on any machine lays
+ * out the same words as the kernel; kunit/ holds the assembler's version as
+ * the oracle.
+ */
+#ifndef KVM_PV_TEMPLATE_H
+#define KVM_PV_TEMPLATE_H
+
+#include "../../../../include/kvm-pv/types.h"
+#include "../rules.h"
+
+/* What is put into a template word when it is laid out for a site. */
+enum pv_reloc {
+	/* register fields: S is the site's register, A and B are scratch */
+	PV_R_RT_S	= PV_BIT(0),
+	PV_R_RT_A	= PV_BIT(1),
+	PV_R_RT_B	= PV_BIT(2),
+	PV_R_RA_S	= PV_BIT(3),
+	PV_R_RA_A	= PV_BIT(4),
+	PV_R_RB_S	= PV_BIT(5),
+	/* immediates made from the site's constant */
+	PV_R_XOR	= PV_BIT(6),	/* what turns EE|RI into its EE, RI */
+	PV_R_HIGH	= PV_BIT(7),	/* li: the constant, or 0 */
+	PV_R_LOW	= PV_BIT(8),	/* ori: its low 16 bits */
+	/* whole words */
+	PV_R_ORIG	= PV_BIT(9),	/* the site's own instruction */
+	PV_R_BACK	= PV_BIT(10),	/* branch to the word after the site */
+};
+
+struct pv_tmpl_word {
+	u32 word;
+	u16 reloc;
+};
+
+enum pv_tmpl_id {
+	PV_TMPL_NONE,
+	PV_TMPL_EE_CLEAR_CONST,
+	PV_TMPL_EE_SET_CONST,
+	PV_TMPL_EE_RI,
+	PV_TMPL_MSR_FULL,
+	PV_NR_TMPLS,
+};
+
+/**
+ * struct pv_tmpl - one out-of-line sequence
+ * @name: for reports
+ * @words: the sequence
+ * @nr_words: its length
+ * @uses_stack: needs a trusted r1 and the bottom of the red zone below it
+ * @scratch: number of scratch registers saved there, 0 to 2
+ */
+struct pv_tmpl {
+	const char *name;
+	const struct pv_tmpl_word *words;
+	u8 nr_words;
+	bool uses_stack;
+	u8 scratch;
+};
+
+/* The value of a site's register where the text proves it. */
+struct pv_const {
+	bool known;
+	s64 value;
+};
+
+/*
+ * The kernel keeps interrupts out of the 288 bytes below r1 (ELF ABI red
+ * zone, KERNEL_REDZONE_SIZE). The deepest 16 hold the scratch registers; the
+ * planner proves that the function itself has nothing there.
+ */
+#define PV_REDZONE		288
+#define PV_REDZONE_FREE		272
+
+extern const struct pv_tmpl pv_tmpls[PV_NR_TMPLS];
+
+enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, unsigned int reg,
+			       struct pv_const value);
+int pv_tmpl_emit(enum pv_tmpl_id id, u32 orig, struct pv_const value,
+		 u64 site, u64 at, u32 *out);
+
+#endif /* KVM_PV_TEMPLATE_H */

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /init of the lab's guests: runs each phase between two markers on the
+ * console and blocks at both until the host has read its counters.
+ *
+ *	@lab begin PHASE		host reads, answers with a line
+ *	@lab end PHASE OPS NANOSECONDS	host reads, answers with a line
+ *	@lab skip PHASE REASON		no answer expected
+ *	@lab done			the guest powers off
+ *
+ * Kernel command line: lab.phases=a,b,... and lab.PHASE=COUNT.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysinfo.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#define IRQLOAD	"/sys/module/irqload/parameters/run"
+
+struct phase {
+	const char *name;
+	unsigned long count;
+	const char *(*setup)(unsigned long n);	/* NULL or why it can't run */
+	unsigned long (*run)(unsigned long n);	/* real operations done */
+	void (*cleanup)(void);
+};
+
+static char cmdline[4096];
+
+static void die(const char *what)
+{
+	printf("@lab fail %s: %s\n", what, strerror(errno));
+	sync();
+	reboot(RB_POWER_OFF);
+	exit(1);
+}
+
+/* One write per line, so that the kernel's own lines can't split it. */
+static void say(const char *fmt, ...)
+{
+	char line[256];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	if (write(STDOUT_FILENO, line, n) != n)
+		die("console");
+}
+
+static void wait_for_host(void)
+{
+	char c;
+
+	do {
+		if (read(STDIN_FILENO, &c, 1) != 1)
+			die("console read");
+	} while (c != '\n');
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
+}
+
+static unsigned long run_empty(unsigned long n)
+{
+	return n;
+}
+
+static unsigned long run_getppid(unsigned long n)
+{
+	unsigned long i;
+
+	for (i = 0; i < n; i++)
+		syscall(SYS_getppid);
+	return i;
+}
+
+/* fault: first touch of anonymous memory, counted by the kernel */
+static char *area;
+static size_t area_len, page;
+
+static const char *setup_fault(unsigned long n)
+{
+	struct sysinfo si;
+
+	page = sysconf(_SC_PAGESIZE);
+	area_len = n * page;
+	if (!sysinfo(&si) && area_len > si.freeram * 3 / 4 * si.mem_unit)
+		area_len = si.freeram * 3 / 4 * si.mem_unit / page * page;
+	area = mmap(NULL, area_len, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return area == MAP_FAILED ? "no memory" : NULL;
+}
+
+static unsigned long run_fault(unsigned long n)
+{
+	struct rusage a, b;
+
+	(void)n;
+	getrusage(RUSAGE_SELF, &a);
+	for (size_t i = 0; i < area_len; i += page)
+		area[i] = 1;
+	getrusage(RUSAGE_SELF, &b);
+	return b.ru_minflt - a.ru_minflt;
+}
+
+static void cleanup_fault(void)
+{
+	munmap(area, area_len);
+}
+
+static unsigned long run_fork(unsigned long n)
+{
+	unsigned long i;
+
+	for (i = 0; i < n; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			break;
+		if (!pid)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+	return i;
+}
+
+/* ctxsw: two processes on one CPU, one byte to and fro */
+static int ping[2], pong[2];
+static pid_t partner;
+
+static void echo_bytes(void)
+{
+	char c;
+
+	while (read(ping[0], &c, 1) == 1)
+		if (write(pong[1], &c, 1) != 1)
+			break;
+	_exit(0);
+}
+
+static const char *setup_ctxsw(unsigned long n)
+{
+	(void)n;
+	if (pipe(ping) || pipe(pong))
+		return "no pipe";
+	partner = fork();
+	if (partner < 0)
+		return "no fork";
+	if (!partner) {
+		close(ping[1]);
+		echo_bytes();
+	}
+	return NULL;
+}
+
+static unsigned long run_ctxsw(unsigned long n)
+{
+	struct rusage a, b;
+	unsigned long i;
+	char c = 0;
+
+	getrusage(RUSAGE_SELF, &a);
+	for (i = 0; i < n / 2; i++)
+		if (write(ping[1], &c, 1) != 1 || read(pong[0], &c, 1) != 1)
+			break;
+	getrusage(RUSAGE_SELF, &b);
+	/* a wake-up may preempt; the partner gives way as often as we do */
+	return 2 * (b.ru_nvcsw - a.ru_nvcsw + b.ru_nivcsw - a.ru_nivcsw);
+}
+
+static void cleanup_ctxsw(void)
+{
+	close(ping[1]);
+	waitpid(partner, NULL, 0);
+	close(ping[0]);
+	close(pong[0]);
+	close(pong[1]);
+}
+
+static unsigned long run_nanosleep(unsigned long n)
+{
+	const struct timespec ts = { .tv_nsec = 5000000 };
+	unsigned long i;
+
+	for (i = 0; i < n; i++)
+		if (nanosleep(&ts, NULL))
+			break;
+	return i;
+}
+
+static int loop[2];
+
+static const char *setup_pipe(unsigned long n)
+{
+	(void)n;
+	return pipe(loop) ? "no pipe" : NULL;
+}
+
+static unsigned long run_pipe(unsigned long n)
+{
+	unsigned long i;
+	char c = 0;
+
+	for (i = 0; i < n; i++)
+		if (write(loop[1], &c, 1) != 1 || read(loop[0], &c, 1) != 1)
+			break;
+	return i;
+}
+
+static void cleanup_pipe(void)
+{
+	close(loop[0]);
+	close(loop[1]);
+}
+
+/* irq: rounds inside a module, started by a write to its parameter */
+static int irq_fd = -1;
+
+static const char *setup_irq(unsigned long n)
+{
+	int fd = open("/irqload.ko", O_RDONLY);
+
+	(void)n;
+	if (fd < 0)
+		return "no module for this kernel";
+	if (access(IRQLOAD, F_OK) && syscall(SYS_finit_module, fd, "", 0)) {
+		close(fd);
+		return "module refused";
+	}
+	close(fd);
+	irq_fd = open(IRQLOAD, O_RDWR);
+	return irq_fd < 0 ? "no parameter" : NULL;
+}
+
+static unsigned long run_irq(unsigned long n)
+{
+	char buf[32];
+	int len = snprintf(buf, sizeof(buf), "%lu", n);
+
+	if (write(irq_fd, buf, len) != len)
+		return 0;
+	len = pread(irq_fd, buf, sizeof(buf) - 1, 0);
+	if (len <= 0)
+		return 0;
+	buf[len] = '\0';
+	return strtoul(buf, NULL, 10);
+}
+
+static void cleanup_irq(void)
+{
+	close(irq_fd);
+}
+
+static const struct phase phases[] = {
+	{ "empty",     1,    NULL,        run_empty,     NULL },
+	{ "getppid",   2000, NULL,        run_getppid,   NULL },
+	{ "fault",     2048, setup_fault, run_fault,     cleanup_fault },
+	{ "fork",      200,  NULL,        run_fork,      NULL },
+	{ "ctxsw",     2000, setup_ctxsw, run_ctxsw,     cleanup_ctxsw },
+	{ "nanosleep", 100,  NULL,        run_nanosleep, NULL },
+	{ "pipe",      2000, setup_pipe,  run_pipe,      cleanup_pipe },
+	{ "irq",       2000, setup_irq,   run_irq,       cleanup_irq },
+};
+
+/* Value of key= on the command line, or NULL; valid until the next call. */
+static const char *option(const char *key)
+{
+	static char value[256];
+	size_t len = strlen(key);
+	const char *p = cmdline;
+
+	while ((p = strstr(p, key))) {
+		if ((p == cmdline || p[-1] == ' ') && p[len] == '=') {
+			snprintf(value, sizeof(value), "%s", p + len + 1);
+			value[strcspn(value, " \n")] = '\0';
+			return value;
+		}
+		p += len;
+	}
+	return NULL;
+}
+
+static unsigned long count_of(const struct phase *p)
+{
+	char key[64];
+	const char *v;
+
+	snprintf(key, sizeof(key), "lab.%s", p->name);
+	v = option(key);
+	return v ? strtoul(v, NULL, 0) : p->count;
+}
+
+static void run_phase(const struct phase *p)
+{
+	unsigned long n = count_of(p), ops;
+	const char *why = p->setup ? p->setup(n) : NULL;
+	uint64_t t;
+
+	if (why) {
+		say("@lab skip %s %s\n", p->name, why);
+		return;
+	}
+	say("@lab begin %s\n", p->name);
+	wait_for_host();
+	t = now_ns();
+	ops = p->run(n);
+	t = now_ns() - t;
+	say("@lab end %s %lu %llu\n", p->name, ops, (unsigned long long)t);
+	wait_for_host();
+	if (p->cleanup)
+		p->cleanup();
+}
+
+static void run_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
+		if (!strcmp(phases[i].name, name)) {
+			run_phase(&phases[i]);
+			return;
+		}
+	say("@lab skip %s unknown\n", name);
+}
+
+static void prepare(void)
+{
+	struct termios tio;
+	cpu_set_t cpu0;
+	int fd;
+
+	mkdir("/proc", 0755);
+	mkdir("/sys", 0755);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	fd = open("/proc/cmdline", O_RDONLY);
+	if (fd < 0 || read(fd, cmdline, sizeof(cmdline) - 1) <= 0)
+		die("cmdline");
+	close(fd);
+	if (!tcgetattr(STDIN_FILENO, &tio)) {
+		tio.c_lflag &= ~ECHO;
+		tcsetattr(STDIN_FILENO, TCSANOW, &tio);
+	}
+	CPU_ZERO(&cpu0);
+	CPU_SET(0, &cpu0);
+	sched_setaffinity(0, sizeof(cpu0), &cpu0);
+}
+
+int main(void)
+{
+	static char list[256] =
+		"empty,getppid,fault,fork,ctxsw,nanosleep,pipe,irq";
+	const char *v;
+	char *name, *save;
+
+	prepare();
+	say("@lab end boot 1 %llu\n", (unsigned long long)now_ns());
+	wait_for_host();
+
+	v = option("lab.phases");
+	if (v)
+		snprintf(list, sizeof(list), "%s", v);
+	for (name = strtok_r(list, ",", &save); name;
+	     name = strtok_r(NULL, ",", &save))
+		run_named(name);
+
+	say("@lab done\n");
+	sync();
+	reboot(RB_POWER_OFF);
+	return 1;
+}

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The lab: kernels, root image, guests, and what is measured with them.
+# Included by the Makefile at the top; every path is relative to that place.
+# See selftests/lab/README.md.
+
+B ?= build
+LAB := selftests/lab
+LABCTL := $(LAB)/labctl
+LAB_JOBS ?= $(shell nproc)
+LAB_TARBALL ?= /usr/src/linux-source-6.1.tar.xz
+LAB_STAMP := $(B)/stamp
+
+export CCACHE_DIR ?= $(CURDIR)/$(B)/ccache
+LAB_CCACHE := $(if $(shell command -v ccache),ccache )
+lab-say = @printf '  %-8s %s\n' '$(1)' '$(2)'
+
+# --- kernel source -----------------------------------------------------------
+# A changed patch means a fresh tree; changed code of ours is only copied in.
+
+LAB_PATCHES := $(sort $(wildcard $(LAB)/host-fixes/*.patch))
+LAB_OVERLAY_SRC := $(shell find arch include compat lib tools/overlay -type f 2>/dev/null)
+
+$(LAB_STAMP)/linux: $(LAB_TARBALL) $(LAB_PATCHES)
+	$(call lab-say,SOURCE,$(B)/linux)
+	@mkdir -p $(LAB_STAMP)
+	@rm -rf $(B)/linux && mkdir -p $(B)/linux
+	@tar -C $(B)/linux --strip-components=1 -xf $(LAB_TARBALL)
+	@for p in $(LAB_PATCHES); do \
+		patch -s -d $(B)/linux -p1 <$$p || exit 1; \
+	done
+	@touch $@
+
+$(LAB_TARBALL):
+	@echo "$@ is missing: apt-get install linux-source-6.1" >&2; exit 2
+
+$(LAB_STAMP)/overlay: $(LAB_STAMP)/linux $(LAB_OVERLAY_SRC)
+	$(call lab-say,OVERLAY,$(B)/linux)
+	@if [ -x tools/overlay ]; then tools/overlay apply $(B)/linux; fi
+	@touch $@
+
+# --- kernels -----------------------------------------------------------------
+# lab-kernel NAME le|be FRAGMENT...: $(B)/kernel/NAME/vmlinux from the named
+# files of configs/. A kernel with KVM_PV follows our code; the others don't.
+
+lab-arch-le := powerpc64le
+lab-arch-be := powerpc64
+
+# $(1) O= directory, $(2) le|be
+lab-kmake = $(MAKE) -s -j$(LAB_JOBS) -C $(B)/linux O=$(CURDIR)/$(1) ARCH=powerpc \
+	CROSS_COMPILE=$(lab-arch-$(2))-linux-gnu- \
+	CC="$(LAB_CCACHE)$(lab-arch-$(2))-linux-gnu-gcc" \
+	KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab \
+	KBUILD_BUILD_TIMESTAMP="1 Jan 2023"
+
+define lab-kernel
+LAB_KERNELS += $(1)
+$(B)/kernel/$(1)/.config.in: $(patsubst %,$(LAB)/configs/%.config,$(2) $(3))
+	@mkdir -p $$(@D)
+	@cat $$^ >$$@
+
+$(LAB_STAMP)/kernel-$(1): $(B)/kernel/$(1)/.config.in $(LAB_STAMP)/linux \
+		$(if $(filter kvm-pv,$(3)),,|) $(LAB_STAMP)/overlay
+	$$(call lab-say,KERNEL,$(1))
+	@$$(call lab-kmake,$(B)/kernel/$(1),$(2)) allnoconfig \
+		KCONFIG_ALLCONFIG=.config.in >/dev/null
+	@$(LAB)/check-config $(B)/kernel/$(1)
+	@$$(call lab-kmake,$(B)/kernel/$(1),$(2)) vmlinux modules
+	@touch $$@
+
+$(B)/kernel/$(1)/vmlinux: $(LAB_STAMP)/kernel-$(1) ;
+
+$(B)/guest/$(1).cpio.gz: $(LAB_STAMP)/kernel-$(1) $(B)/guest/init-$(2) \
+		$(wildcard $(LAB)/guest/irqload/*)
+	$$(call lab-say,INITRD,$$@)
+	@rm -rf $(B)/guest/$(1) && mkdir -p $(B)/guest/$(1)
+	@cp -r $(LAB)/guest/irqload $(B)/guest/$(1)/
+	@$$(call lab-kmake,$(B)/kernel/$(1),$(2)) \
+		M=$(CURDIR)/$(B)/guest/$(1)/irqload modules
+	@mv $(B)/guest/$(1)/irqload/irqload.ko $(B)/guest/$(1)/
+	@rm -r $(B)/guest/$(1)/irqload
+	@cp $(B)/guest/init-$(2) $(B)/guest/$(1)/init
+	@$$(call lab-cpio,$(B)/guest/$(1))
+endef
+
+# $(1) directory, packed to $@
+lab-cpio = (cd $(1) && find . | LC_ALL=C sort | \
+	cpio -o -H newc -R 0:0 --quiet) | gzip -9n >$@
+
+$(eval $(call lab-kernel,ppc64le,le,book3s64 kvm-pv))
+$(eval $(call lab-kernel,ppc64,be,book3s64 kvm-pv))
+$(eval $(call lab-kernel,ref-ppc64le,le,book3s64 kvm-guest))
+$(eval $(call lab-kernel,ref-ppc64,be,book3s64 kvm-guest))
+$(eval $(call lab-kernel,none-ppc64le,le,book3s64))
+
+# --- programs ----------------------------------------------------------------
+
+LAB_CFLAGS := -O2 -Wall -Wextra -static
+
+$(B)/guest/init-%: $(LAB)/guest/init.c
+	$(call lab-say,CC,$@)
+	@mkdir -p $(@D)
+	@$(lab-arch-$*)-linux-gnu-gcc $(LAB_CFLAGS) -o $@ $<
+
+$(B)/lab/host.cpio.gz: $(wildcard $(LAB)/host/*.[ch])
+	$(call lab-say,CC,$@)
+	@mkdir -p $(B)/lab/host/root
+	@$(lab-arch-le)-linux-gnu-gcc $(LAB_CFLAGS) -o $(B)/lab/host/init \
+		$(filter %.c,$^)
+	@$(call lab-cpio,$(B)/lab/host)
+
+# --- root image and Debian's own kernel --------------------------------------
+
+LAB_ROOT_DIRS := dev proc sys tmp lab
+
+$(B)/lab/root.img: $(LAB)/mkroot
+	$(call lab-say,ROOT,$@)
+	@$(LAB)/mkroot $(B)/lab/root qemu-system-ppc busybox-static
+	@cd $(B)/lab/root && mkdir -p $(LAB_ROOT_DIRS)
+	@rm -f $@
+	@/sbin/mke2fs -q -t ext4 -O ^has_journal -d $(B)/lab/root $@ 320M >/dev/null
+
+# Debian's own kernel, found by its metapackage; only the image is wanted.
+$(B)/kernel/debian/vmlinux: $(LAB)/mkroot
+	$(call lab-say,DEBIAN,$@)
+	@$(LAB)/mkroot $(B)/lab/debian linux-image-powerpc64le
+	@mkdir -p $(@D) && cp $(B)/lab/debian/boot/vmlinux-* $@
+	@rm -rf $(B)/lab/debian
+
+# Its kernel takes no module of ours: the irq phase is skipped.
+$(B)/guest/debian.cpio.gz: $(B)/guest/init-le
+	$(call lab-say,INITRD,$@)
+	@mkdir -p $(B)/guest/debian && cp $< $(B)/guest/debian/init
+	@$(call lab-cpio,$(B)/guest/debian)
+
+# --- what to type ------------------------------------------------------------
+# GUESTS=all, or a list: ppc64le ppc64 debian. ARGS= goes to labctl as it is.
+
+LAB_ALL_GUESTS := ppc64le ppc64 debian
+GUESTS ?= ppc64le
+LAB_GUESTS := $(if $(filter all,$(GUESTS)),$(LAB_ALL_GUESTS),$(GUESTS))
+lab-comma := ,
+lab-empty :=
+LAB_GUEST_LIST := $(subst $(lab-empty) $(lab-empty),$(lab-comma),$(strip $(LAB_GUESTS)))
+
+LAB_BASE := $(B)/lab/root.img $(B)/lab/host.cpio.gz $(B)/kernel/ppc64le/vmlinux
+
+# The kernels of a guest: with our code and with upstream's.
+lab-kernels-of = $(if $(filter debian,$(1)),debian,$(1) ref-$(1))
+LAB_NEED := $(foreach g,$(LAB_GUESTS),$(call lab-kernels-of,$(g)))
+lab-files = $(foreach k,$(1),$(B)/kernel/$(k)/vmlinux $(B)/guest/$(k).cpio.gz)
+
+# Two minutes for each kernel ccache has never seen, on two cores.
+lab-cold = $(words $(foreach k,$(LAB_NEED),$(if $(wildcard $(B)/guest/$(k).cpio.gz),,x)))
+
+.PHONY: lab lab-kernels lab-estimate lab-run demo bench residual control
+lab: $(LAB_BASE)
+lab-kernels: $(LAB_KERNELS:%=$(B)/kernel/%/vmlinux)
+
+lab-estimate:
+	@if [ $(lab-cold) -gt 0 ]; then \
+		echo "$(lab-cold) kernels to build first: about $$((1 + 4 * $(lab-cold) * 2 / $(LAB_JOBS))) minutes"; \
+	fi
+
+demo: lab-estimate $(LAB_BASE) $(call lab-files,$(LAB_NEED))
+	@$(LABCTL) demo --guests $(LAB_GUEST_LIST) $(ARGS)
+
+bench: lab-estimate $(LAB_BASE) $(call lab-files,$(LAB_NEED))
+	@$(LABCTL) bench --guests $(LAB_GUEST_LIST) $(ARGS)
+
+residual:
+	@$(LABCTL) residual $(ARGS)
+
+control: $(LAB_BASE) $(call lab-files,ppc64le none-ppc64le)
+	@$(LABCTL) control $(ARGS)
+
+# make lab-run JOBS=file.json OUT=build/out
+lab-run: $(LAB_BASE)
+	@$(LABCTL) run $(JOBS) $(if $(OUT),-o $(OUT)) $(ARGS)

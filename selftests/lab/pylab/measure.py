@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Exits per operation by mode: which guests to run, and what they said."""
+
+import os
+import statistics
+from collections import namedtuple
+
+from . import events, runner
+
+PHASES = ["getppid", "fault", "fork", "ctxsw", "nanosleep", "pipe", "irq"]
+WORK = "empty,empty,empty," + ",".join(PHASES)
+
+# A mode is a kernel and what its command line says.
+Mode = namedtuple("Mode", "kernel append")
+MODES = {
+    "off": Mode("{guest}", "kvm_pv=off"),
+    "upstream": Mode("ref-{guest}", ""),
+    "upstream-repaired": Mode("ref-{guest}", "kvm_guest_selftest=repaired"),
+    "kvm-pv": Mode("{guest}", ""),
+    "none": Mode("none-{guest}", ""),
+}
+# Debian's own kernel knows one mode: it is upstream as shipped.
+GUEST_MODES = {"debian": ["upstream"]}
+
+Cell = namedtuple("Cell", "guest mode memory run traced")
+
+
+def kernel_of(cell, replaced):
+    if cell.mode in replaced:
+        return replaced[cell.mode]
+    if cell.guest == "debian":
+        return "debian"
+    return MODES[cell.mode].kernel.format(guest=cell.guest)
+
+
+def name_of(cell):
+    return (f"{cell.guest}.{cell.mode}.{cell.memory}"
+            f"{'.traced' if cell.traced else ''}.{cell.run}")
+
+
+def job_of(cell, options):
+    kernel = kernel_of(cell, options.kernel)
+    append = "" if cell.guest == "debian" else MODES[cell.mode].append
+    return {
+        "name": name_of(cell), "kernel": f"build/kernel/{kernel}/vmlinux",
+        "initrd": f"build/guest/{kernel}.cpio.gz", "memory": cell.memory,
+        "traced": cell.traced, "timeout": options.timeout,
+        "append": f"{append} {options.append} lab.phases={options.work}",
+        "steps": [{"expect": "Booting Linux via"}, {"count": "firmware"},
+                  {"phases": True}],
+    }
+
+
+def row_of(cell, phase, empty):
+    """One object of results.json; boot has no empty phase in front."""
+    raw = phase.counters
+    if phase.name == "boot":
+        empty = {"counters": {}, "by_exit": {}, "by_insn": {}}
+    net = events.less(raw, empty["counters"])
+    return {
+        "guest": cell.guest, "mode": cell.mode, "memory": cell.memory,
+        "phase": phase.name, "run": cell.run, "traced": cell.traced,
+        "ops": phase.ops, "exits": net.get("sum_exits", 0),
+        "emulated": net.get("emulated_inst_exits", 0),
+        "raw_exits": raw.get("sum_exits", 0),
+        "timer": raw.get("dec_exits", 0), "ns": phase.ns,
+        "by_exit": events.less(phase.by_exit(), empty["by_exit"]),
+        "by_insn": events.less(phase.by_insn(), empty["by_insn"]),
+    }
+
+
+def rows_of(cell, out):
+    found = list(events.phases(events.read(f"{out}/{name_of(cell)}/events")))
+    empty = events.empty_cost(found)
+    return [row_of(cell, p, empty) for p in found if p.name != "empty"]
+
+
+def collect(cells, out):
+    """Rows of a run that is already there."""
+    return [row for cell in cells for row in rows_of(cell, out)]
+
+
+def run(cells, out, options):
+    """Runs every cell; returns rows and the verdicts of jobs that failed."""
+    spec = {"jobs": [job_of(c, options) for c in cells],
+            "parallel": options.parallel, "host_kernel":
+            f"build/kernel/{options.host}/vmlinux"}
+    verdicts = {v["name"]: v for v in runner.run(spec, out)}
+    rows, failed = [], []
+    for cell in cells:
+        verdict = verdicts[name_of(cell)]
+        if verdict["ok"]:
+            rows += rows_of(cell, out)
+        else:
+            failed.append(verdict)
+    return rows, failed
+
+
+def per_op(rows, field="exits"):
+    """Median over the runs of exits per operation, None without a run."""
+    values = [r[field] / r["ops"] for r in rows if r["ops"]]
+    return statistics.median(values) if values else None
+
+
+def select(rows, **want):
+    return [r for r in rows if all(r[k] == v for k, v in want.items())]
+
+
+def ratio(rows, phase, mode, base):
+    """Median exits per operation of a mode, as a share of another's."""
+    a = per_op(select(rows, phase=phase, mode=mode))
+    b = per_op(select(rows, phase=phase, mode=base))
+    return a / b if a is not None and b else None
+
+
+def kernels_present(guest, modes, replaced):
+    """Modes whose kernel has not been built are an error of the lab."""
+    for mode in modes:
+        kernel = kernel_of(Cell(guest, mode, 0, 0, False), replaced)
+        if not os.path.exists(f"build/kernel/{kernel}/vmlinux"):
+            raise runner.LabError(f"no kernel for mode {mode}: {kernel}")

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Names for the exits and for the instruction words a host reports."""
+
+EXITS = {
+    0x100: "SYSTEM_RESET", 0x200: "MACHINE_CHECK", 0x300: "DATA_STORAGE",
+    0x380: "DATA_SEGMENT", 0x400: "INST_STORAGE", 0x480: "INST_SEGMENT",
+    0x500: "EXTERNAL", 0x501: "EXTERNAL", 0x502: "EXTERNAL",
+    0x600: "ALIGNMENT", 0x700: "PROGRAM", 0x800: "FP_UNAVAIL",
+    0x900: "DECREMENTER", 0x980: "HV_DECREMENTER", 0xa00: "DOORBELL",
+    0xc00: "SYSCALL", 0xd00: "TRACE", 0xe00: "H_DATA_STORAGE",
+    0xe20: "H_INST_STORAGE", 0xe40: "H_EMUL_ASSIST", 0xe80: "H_DOORBELL",
+    0xea0: "H_VIRT", 0xf00: "PERFMON", 0xf20: "ALTIVEC", 0xf40: "VSX",
+    0xf60: "FAC_UNAVAIL", 0xf80: "H_FAC_UNAVAIL",
+}
+# Exits whose cause is an instruction, named by the instruction instead. An SPR
+# behind a closed facility comes as FAC_UNAVAIL and is emulated all the same.
+EMULATED = ("PROGRAM", "H_EMUL_ASSIST", "FAC_UNAVAIL")
+TIMER = ("DECREMENTER", "HV_DECREMENTER", "EXTERNAL")
+
+SPRS = {
+    1: "XER", 3: "DSCR_U", 8: "LR", 9: "CTR", 17: "DSCR", 18: "DSISR",
+    19: "DAR", 22: "DEC", 25: "SDR1", 26: "SRR0", 27: "SRR1", 28: "CFAR",
+    29: "AMR", 61: "IAMR", 128: "TFHAR", 129: "TFIAR", 130: "TEXASR",
+    136: "CTRLF", 152: "CTRLT", 153: "FSCR", 157: "UAMOR", 256: "VRSAVE",
+    259: "SPRG3_U", 268: "TBL", 269: "TBU", 272: "SPRG0", 273: "SPRG1",
+    274: "SPRG2", 275: "SPRG3", 276: "SPRG4", 277: "SPRG5", 278: "SPRG6",
+    279: "SPRG7", 282: "EAR", 284: "TBWL", 285: "TBWU", 287: "PVR",
+    308: "SPURR", 309: "PURR", 318: "LPCR", 768: "SIER_U", 769: "MMCR2_U",
+    770: "MMCRA_U", 779: "MMCR0_U", 784: "SIER", 785: "MMCR2",
+    786: "MMCRA", 787: "PMC1", 788: "PMC2", 789: "PMC3", 790: "PMC4",
+    791: "PMC5", 792: "PMC6", 795: "MMCR0", 796: "SIAR", 797: "SDAR",
+    798: "MMCR1", 804: "EBBHR", 805: "EBBRR", 806: "BESCR", 815: "TAR",
+    848: "IC", 849: "VTB", 896: "PPR", 898: "PPR32", 953: "MMCR0_32",
+    1008: "HID0", 1009: "HID1", 1012: "HID4", 1014: "HID5", 1017: "L2CR",
+    1019: "ICTC", 1022: "THRM3", 1023: "PIR",
+}
+SPRS.update({528 + i: f"{'ID'[i // 8]}BAT{i % 8 // 2}{'UL'[i % 2]}"
+             for i in range(16)})
+
+# Extended opcodes of primary opcode 31, 19: the ones a host sees. 308 is what
+# a guest kernel writes over "sc 1" where that can't reach its hypervisor.
+OP31 = {
+    83: "mfmsr", 146: "mtmsr", 210: "mtsr", 242: "mtsrin", 274: "tlbiel",
+    306: "tlbie", 308: "sc 1 (31)", 370: "tlbia", 371: "mftb", 402: "slbmte", 434: "slbie",
+    466: "slbieg", 470: "dcbi", 498: "slbia", 566: "tlbsync", 595: "mfsr",
+    654: "tbegin", 659: "mfsrin", 686: "tend", 851: "slbmfev",
+    910: "tabort", 915: "slbmfee", 942: "treclaim", 979: "slbfee.",
+    1006: "trechkpt",
+    1014: "dcbz", 1010: "dcbz(32)",
+}
+OP19 = {18: "rfid", 50: "rfi", 82: "rfscv", 274: "hrfid"}
+
+
+def spr(word):
+    n = word >> 16 & 31 | word >> 6 & 0x3e0
+    return SPRS.get(n, str(n))
+
+
+def op31(word):
+    xo = word >> 1 & 0x3ff
+    if xo == 178:
+        return f"mtmsrd,{word >> 16 & 1}"
+    if xo in (339, 467):
+        return f"{'mf' if xo == 339 else 'mt'}spr {spr(word)}"
+    return OP31.get(xo)
+
+
+def insn(word):
+    """A word as its mnemonic, without registers; hex if it is not known."""
+    name = None
+    if word >> 26 == 31:
+        name = op31(word)
+    elif word >> 26 == 19:
+        name = OP19.get(word >> 1 & 0x3ff)
+    elif word & 0xfffff01f == 0x44000002:
+        name = f"sc {word >> 5 & 0x7f}"
+    return name or f"{word:08x}"
+
+
+def exit_name(number):
+    return EXITS.get(number, f"0x{number:x}")

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Tables for the terminal and the plot."""
+
+import subprocess
+from collections import Counter
+
+from . import measure, ppcnames
+
+# What the acceptance of issue 2 asks for: phase, base, highest ratio.
+LIMITS = [
+    ("getppid", "upstream-repaired", 1.02), ("fault", "upstream-repaired", 0.85),
+    ("fork", "upstream-repaired", 0.65), ("ctxsw", "upstream-repaired", 0.76),
+    ("nanosleep", "upstream-repaired", 0.55), ("getppid", "upstream", 0.27),
+]
+
+
+# Neighbours in a stack must differ.
+COLOURS = """1f77b4 aec7e8 ff7f0e ffbb78 2ca02c 98df8a d62728 ff9896 9467bd
+c5b0d5 8c564b c49c94 e377c2 f7b6d2 17becf 9edae5 bcbd22 dbdb8d 7f7f7f
+c7c7c7""".split()
+
+
+def ordered(values, known):
+    return sorted(set(values), key=lambda v: (
+        known.index(v) if v in known else len(known), v))
+
+
+def cell_text(rows, base):
+    """Exits per operation and, in brackets, as a share of the base's."""
+    value = measure.per_op(rows)
+    if value is None:
+        return "-"
+    less = measure.per_op(base)
+    return f"{value:.2f}" + (f" ({value / less:.2f})" if less else "")
+
+
+def table(rows, guest, memory, base):
+    rows = [r for r in measure.select(rows, guest=guest, memory=memory)
+            if not r["traced"]]
+    modes = ordered((r["mode"] for r in rows), list(measure.MODES))
+    phases = ordered((r["phase"] for r in rows), measure.PHASES)
+    print(f"\n{guest}, {memory} MiB: exits per operation"
+          f" (share of {base}), empty phase subtracted")
+    print(f"{'phase':10}{'ops':>6}" + "".join(f"{m:>20}" for m in modes))
+    for phase in phases:
+        here = measure.select(rows, phase=phase)
+        ops = max(r["ops"] for r in here)
+        cells = [cell_text(measure.select(here, mode=m),
+                           measure.select(here, mode=base)) for m in modes]
+        print(f"{phase:10}{ops:6}" + "".join(f"{c:>20}" for c in cells))
+
+
+def tables(rows):
+    for guest, memory in sorted({(r["guest"], r["memory"]) for r in rows}):
+        for base in ("off", "upstream-repaired"):
+            if measure.select(rows, guest=guest, memory=memory, mode=base):
+                table(rows, guest, memory, base)
+        if guest == "debian":
+            table(rows, guest, memory, "upstream")
+
+
+def verdicts(rows, guest):
+    """Prints ratio and limit of each acceptance line; False if one fails."""
+    rows = measure.select(rows, guest=guest, traced=False)
+    good = True
+    print(f"\n{guest}: kvm-pv / base, medians")
+    for phase, base, limit in LIMITS:
+        value = measure.ratio(rows, phase, "kvm-pv", base)
+        ok = value is not None and value <= limit
+        good &= ok
+        print(f"{phase:10} / {base:18}"
+              f"{'-' if value is None else format(value, '.3f'):>8}"
+              f"  limit {limit:.2f}  {'PASS' if ok else 'FAIL'}")
+    return good
+
+
+def parts(row):
+    """Exits of a traced row by cause: exit type, or the instruction."""
+    out = Counter(row["by_insn"])
+    for name, hits in row["by_exit"].items():
+        if name not in ppcnames.EMULATED:
+            out[name] += hits
+    # an exit whose instruction was not emulated still was an exit
+    rest = sum(row["by_exit"].get(n, 0) for n in ppcnames.EMULATED) \
+        - sum(row["by_insn"].values())
+    if rest > 0:
+        out["PROGRAM, no emulation"] += rest
+    return out
+
+
+def plot_data(rows, causes):
+    """A gnuplot data block per phase: one line per mode, one column per cause."""
+    blocks = []
+    modes = ordered((r["mode"] for r in rows), list(measure.MODES))
+    for phase in measure.PHASES:
+        lines = [" ".join(f'"{c}"' for c in ["mode"] + causes + ["other"])]
+        for mode in modes:
+            for row in measure.select(rows, phase=phase, mode=mode)[:1]:
+                p = parts(row)
+                values = [p[c] for c in causes]
+                values.append(sum(p.values()) - sum(values))
+                lines.append(" ".join([f'"{mode}"'] + [
+                    f"{v / max(1, row['ops']):.4f}" for v in values]))
+        blocks.append(f"${phase} << EOD\n" + "\n".join(lines) + "\nEOD\n")
+    return "".join(blocks)
+
+
+def top_causes(rows, n):
+    """The causes that matter most, each phase having the same say."""
+    total = Counter()
+    for row in rows:
+        p = parts(row)
+        for cause, hits in p.items():
+            total[cause] += hits / max(1, sum(p.values()))
+    return [c for c, _ in total.most_common(n)]
+
+
+def plot(rows, path, guest, memory):
+    rows = [r for r in measure.select(rows, guest=guest, memory=memory)
+            if r["traced"] and r["phase"] in measure.PHASES]
+    if not rows:
+        return
+    causes = top_causes(rows, len(COLOURS) - 1)
+    n = len(causes) + 1
+    script = [
+        "set terminal svg size 1500,900 font 'sans,11' background 'white'",
+        f"set output '{path}'", plot_data(rows, causes),
+        f"set multiplot layout 2,4 title '{guest}, {memory} MiB: "
+        "exits per operation by exit type and by instruction'",
+        "set style data histograms", "set style histogram rowstacked",
+        "set style fill solid 0.9 border -1", "set boxwidth 0.7",
+        "set xtics rotate by -30", "set yrange [0:*]", "unset key"]
+    for phase in measure.PHASES:
+        if not measure.select(rows, phase=phase):
+            script.append("set multiplot next")
+            continue
+        script += [f"set title '{phase}' noenhanced", "plot " + ", ".join(
+            f"${phase} using {i + 2}:xtic(1) title columnheader({i + 2}) "
+            f"lc rgb '#{COLOURS[i]}'" for i in range(n))]
+    script += ["unset title", "unset border", "unset tics", "unset xtics",
+               "set key center center maxrows 20 noenhanced", "set yrange [0:1]",
+               "plot " + ", ".join(
+                   f"-1 with boxes lc rgb '#{COLOURS[i]}' title '{c}'"
+                   for i, c in reversed(list(enumerate(causes + ["other"])))),
+               "unset multiplot"]
+    with open(f"{path}.gp", "w", encoding="utf-8") as f:
+        f.write("\n".join(script) + "\n")
+    subprocess.run(["gnuplot", f"{path}.gp"], check=True)
+    print(f"\nplot: {path}")

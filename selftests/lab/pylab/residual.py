@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Every exit a traced guest still took: phase, cause, address."""
+
+import bisect
+import struct
+import subprocess
+from collections import Counter
+
+from . import events, ppcnames
+
+
+class Symbols:
+    """Text symbols of a vmlinux; the vectors at 0 are a copy of its start."""
+
+    def __init__(self, vmlinux):
+        out = subprocess.run(["nm", "-n", vmlinux], check=True, text=True,
+                             capture_output=True).stdout
+        table = [line.split() for line in out.splitlines()]
+        self.table = [(int(w[0], 16), w[2]) for w in table
+                      if len(w) == 3 and w[1] in "tTwW" and w[2][0] != "$"]
+        self.addresses = [a for a, _ in self.table]
+        self.base = self.addresses[0] if self.table else 0
+        self.end = self.addresses[-1] + 0x1000 if self.table else 0
+
+    def linear(self, pc):
+        """Real mode, or the copy of the vectors at 0, as a text address."""
+        return pc + self.base if pc < self.end - self.base else pc
+
+    def name(self, pc):
+        where = self.linear(pc)
+        i = bisect.bisect_right(self.addresses, where) - 1
+        if i < 0 or where >= self.end:
+            return "module or user" if pc >> 60 else "user or firmware"
+        start, name = self.table[i]
+        return f"{name}+0x{where - start:x}" + (" (real)" if where != pc else "")
+
+
+class Text:
+    """Instruction words of a vmlinux by address."""
+
+    def __init__(self, vmlinux):
+        with open(vmlinux, "rb") as f:
+            self.data = f.read()
+        self.order = "<" if self.data[5] == 1 else ">"
+        phoff, = self.unpack("Q", 0x20)
+        size, count = self.unpack("HH", 0x36)
+        self.segments = [self.unpack("IIQQQQ", phoff + i * size)
+                         for i in range(count)]
+
+    def unpack(self, fmt, offset):
+        return struct.unpack_from(self.order + fmt, self.data, offset)
+
+    def word(self, address):
+        for kind, _, offset, vaddr, _, filesz in self.segments:
+            if kind == 1 and vaddr <= address <= vaddr + filesz - 4:
+                return self.unpack("I", offset + address - vaddr)[0]
+        return 0
+
+
+# The host reports these with the address they went to, not where they stand.
+RETURNS = ("rfid", "rfi")
+
+
+def lines_of(phase, symbols, text):
+    """(cause, word, pc, hits): instructions by word, other exits by type."""
+    named = Counter()
+    for (word, pc), hits in phase.hist["insn"].items():
+        if ppcnames.insn(word) in RETURNS:
+            continue
+        named[pc] += hits
+        yield ppcnames.insn(word), f"{word:08x}", pc, hits
+    for (number, pc), hits in phase.hist["exit"].items():
+        name = ppcnames.exit_name(number)
+        if name in ppcnames.EMULATED:
+            # what is in the list above already, is not shown twice
+            known = min(hits, named[pc])
+            named[pc] -= known
+            hits -= known
+        word = text.word(symbols.linear(pc))
+        if hits and name == "PROGRAM" and ppcnames.insn(word) in RETURNS:
+            yield ppcnames.insn(word), f"{word:08x}", pc, hits
+        elif hits:
+            yield name, "", pc, hits
+
+
+def section(title, lines, symbols, ops, least):
+    print(f"  {title}")
+    shown = 0
+    lines = sorted(lines, key=lambda x: -x[3])
+    for cause, word, pc, hits in lines:
+        if hits < least:
+            break
+        shown += hits
+        print(f"    {hits:8} {hits / ops:8.3f}/op  {cause:16} {word:8} "
+              f"{pc:016x} {symbols.name(pc)}")
+    left = sum(x[3] for x in lines) - shown
+    if left:
+        print(f"    {left:8} {left / ops:8.3f}/op  in places of fewer than "
+              f"{least} each")
+
+
+def report(path, vmlinux, least):
+    symbols, text = Symbols(vmlinux), Text(vmlinux)
+    for phase in events.phases(events.read(path)):
+        if phase.name == "empty":
+            continue
+        lines = list(lines_of(phase, symbols, text))
+        print(f"\n{phase.name}: {phase.ops} operations, "
+              f"{phase.counters.get('sum_exits', 0)} exits"
+              + (f", {phase.dropped} NOT RECORDED" if phase.dropped else ""))
+        timer = [x for x in lines if x[0] in ppcnames.TIMER]
+        rest = [x for x in lines if x[0] not in ppcnames.TIMER]
+        section("exits", rest, symbols, max(1, phase.ops), least)
+        section("timer and device interrupts", timer, symbols,
+                max(1, phase.ops), least)

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include "scan.h"
+
+/* As in the kernel: KVM_PV_ARENA_KB, and one page of 64 KiB for a module. */
+#define KERNEL_ARENA	(24 * 1024)
+#define MODULE_ARENA	(64 * 1024)
+#define MAX_ARENA	(64ull << 20)
+#define MAX_DEFS	256
+
+static int fail(struct scan *scan, const char *text)
+{
+	snprintf(scan->error, sizeof(scan->error), "%s", text);
+	return -1;
+}
+
+/* --- tables ---------------------------------------------------------------- */
+
+/* In a kernel symbols bound a table, in a module it is a section. */
+static bool find_table(struct image *img, const char *name, u64 *start,
+		       u64 *end)
+{
+	const struct section *sec;
+	char symbol[64];
+	bool found;
+
+	snprintf(symbol, sizeof(symbol), "__%s", name);
+	sec = image_section(img, symbol);
+	if (img->module) {
+		if (sec) {
+			*start = sec->addr;
+			*end = sec->addr + sec->size;
+		}
+		return sec;
+	}
+	snprintf(symbol, sizeof(symbol), "__start___%s", name);
+	found = image_symbol(img, symbol, start);
+	snprintf(symbol, sizeof(symbol), "__stop___%s", name);
+	return found && image_symbol(img, symbol, end) && *end > *start;
+}
+
+/* Fields of an entry by width: d is 32 bits, q is 64. */
+static void convert(u8 *p, u32 nr, const char *fields, bool big)
+{
+	const char *field;
+	u64 q;
+	u32 d;
+
+	while (nr--)
+		for (field = fields; *field; field++) {
+			if (*field == 'q') {
+				q = load64(p, big);
+				memcpy(p, &q, 8);
+				p += 8;
+			} else {
+				d = load32(p, big);
+				memcpy(p, &d, 4);
+				p += 4;
+			}
+		}
+}
+
+static size_t entry_size(const char *fields)
+{
+	size_t size = 0;
+
+	for (; *fields; fields++)
+		size += *fields == 'q' ? 8 : 4;
+	return size;
+}
+
+/**
+ * scan_table() - one of the kernel's tables, in host order
+ * @img: the image
+ * @name: as between __start___ and its end, e.g. "ex_table"
+ * @fields: the layout of an entry, d and q for 32 and 64 bits
+ * @nr: receives the number of entries
+ * @addr: receives the address of the table
+ *
+ * Return: a copy to free(), NULL if there is no such table.
+ */
+void *scan_table(struct image *img, const char *name, const char *fields,
+		 u32 *nr, u64 *addr)
+{
+	const u8 *bytes;
+	u8 *copy;
+	u64 end;
+
+	*nr = 0;
+	*addr = 0;
+	if (!find_table(img, name, addr, &end))
+		return NULL;
+	bytes = image_bytes(img, *addr, end - *addr);
+	if (!bytes)
+		return NULL;
+	copy = malloc(end - *addr);
+	if (!copy)
+		return NULL;
+	memcpy(copy, bytes, end - *addr);
+	*nr = (u32)((end - *addr) / entry_size(fields));
+	convert(copy, *nr, fields, img->big);
+	return copy;
+}
+
+static void add_ftr(struct pv_tables *t, struct image *img, const char *name)
+{
+	u64 addr;
+	u32 nr;
+	struct pv_ftr_entry *entry = scan_table(img, name, FTR_FIELDS, &nr,
+						&addr);
+
+	pv_tables_add_ftr(t, entry, nr, addr);
+	free(entry);
+}
+
+static void add_ex(struct pv_tables *t, struct image *img)
+{
+	u64 addr;
+	u32 nr;
+	struct pv_ex_entry *entry = scan_table(img, "ex_table", EX_FIELDS, &nr,
+					       &addr);
+
+	pv_tables_add_ex(t, entry, nr, addr);
+	free(entry);
+}
+
+static void add_jump(struct pv_tables *t, struct image *img)
+{
+	u64 addr;
+	u32 nr;
+	struct pv_jump_entry *entry = scan_table(img, "jump_table", JUMP_FIELDS,
+						 &nr, &addr);
+
+	pv_tables_add_jump(t, entry, nr, addr);
+	free(entry);
+}
+
+static void add_low_level(struct pv_tables *t, struct image *img)
+{
+	struct pv_restart_entry *restart;
+	struct pv_soft_mask_entry *mask;
+	u64 addr;
+	u32 nr;
+
+	mask = scan_table(img, "soft_mask_table", "qq", &nr, &addr);
+	pv_tables_add_soft_mask(t, mask, nr);
+	free(mask);
+	restart = scan_table(img, "restart_table", "qqq", &nr, &addr);
+	pv_tables_add_restart(t, restart, nr);
+	free(restart);
+}
+
+/* The kernel does not look at a module's feature fixups either. */
+static void collect(struct pv_tables *t, struct image *img)
+{
+	u64 start, end;
+
+	if (!img->module) {
+		if (image_symbol(img, "pv_own_start", &start) &&
+		    image_symbol(img, "pv_own_end", &end))
+			pv_tables_add_range(t, start, end, PV_SKIP_OWN, false);
+		add_ftr(t, img, "ftr_fixup");
+		add_ftr(t, img, "mmu_ftr_fixup");
+		add_ftr(t, img, "fw_ftr_fixup");
+		add_low_level(t, img);
+	}
+	add_ex(t, img);
+	add_jump(t, img);
+}
+
+static int collect_tables(struct scan *scan)
+{
+	struct pv_tables *t = &scan->tables;
+
+	collect(t, scan->img);
+	t->max_ranges = t->nr_ranges;
+	t->max_targets = t->nr_targets;
+	t->ranges = calloc(t->max_ranges + 1, sizeof(*t->ranges));
+	t->targets = calloc(t->max_targets + 1, sizeof(*t->targets));
+	if (!t->ranges || !t->targets)
+		return fail(scan, "out of memory");
+	t->nr_ranges = 0;
+	t->nr_targets = 0;
+	collect(t, scan->img);
+	return 0;
+}
+
+/* --- text ------------------------------------------------------------------ */
+
+static void copy_section(struct scan *scan, const struct section *sec)
+{
+	const struct image *img = scan->img;
+	u64 from = sec->addr > img->text_start ? sec->addr : img->text_start;
+	u64 to = sec->addr + sec->size;
+	u64 at;
+
+	if (to > img->text_end)
+		to = img->text_end;
+	from = (from + 3) & ~3ull;
+	for (at = from; sec->data && at + 4 <= to; at += 4)
+		scan->words[(at - img->text_start) / 4] =
+			load32(sec->data + (at - sec->addr), img->big);
+}
+
+static int read_raw(struct scan *scan, const struct scan_options *options)
+{
+	struct pv_text *text = &scan->plan.text;
+	long offset = (long)(text->base - options->raw_base);
+	FILE *file = fopen(options->raw, "re");
+	size_t got = 0;
+	u32 i;
+
+	if (!file) {
+		snprintf(scan->error, sizeof(scan->error), "%s: %s",
+			 options->raw, strerror(errno));
+		return -1;
+	}
+	if (text->base >= options->raw_base && !fseek(file, offset, SEEK_SET))
+		got = fread(scan->words, 4, text->nr_words, file);
+	fclose(file);
+	if (got != text->nr_words) {
+		snprintf(scan->error, sizeof(scan->error),
+			 "%s: does not hold the text, %#llx to %#llx; is the base right?",
+			 options->raw, (unsigned long long)text->base,
+			 (unsigned long long)scan->img->text_end);
+		return -1;
+	}
+	for (i = 0; i < text->nr_words; i++)
+		scan->words[i] = load32((u8 *)&scan->words[i],
+					options->raw_big);
+	return 0;
+}
+
+static int read_text(struct scan *scan, const struct scan_options *options)
+{
+	const struct image *img = scan->img;
+	struct pv_text *text = &scan->plan.text;
+	size_t i;
+
+	text->base = img->text_start;
+	text->nr_words = (u32)((img->text_end - img->text_start) / 4);
+	scan->words = calloc(text->nr_words + 1, sizeof(u32));
+	if (!scan->words)
+		return fail(scan, "out of memory");
+	text->words = scan->words;
+	if (options->raw)
+		return read_raw(scan, options);
+	for (i = 0; i < img->nr_sections; i++)
+		copy_section(scan, &img->sections[i]);
+	return 0;
+}
+
+/* --- plan ------------------------------------------------------------------ */
+
+static void place_arena(struct scan *scan, const struct scan_options *options)
+{
+	struct image *img = scan->img;
+	u64 start, end, size;
+
+	if (options->arena_given) {
+		start = options->arena_base;
+		size = options->arena_size;
+	} else if (image_symbol(img, "pv_arena_start", &start) &&
+		   image_symbol(img, "pv_arena_end", &end) && end > start) {
+		size = end - start;
+	} else {
+		scan->synthetic = true;
+		start = (img->text_end + 127) & ~127ull;
+		size = img->module ? MODULE_ARENA : KERNEL_ARENA;
+	}
+	if (!options->arena_given && options->arena_size)
+		size = options->arena_size;
+	scan->arena.base = start;
+	scan->arena.capacity = (u32)((size < MAX_ARENA ? size : MAX_ARENA) / 4);
+}
+
+static int find_sites(struct scan *scan)
+{
+	struct pv_plan *plan = &scan->plan;
+	struct pv_rule_index index;
+	struct pv_site *sites;
+
+	pv_rule_index_init(&index, PV_MODE_BOOK3S64);
+	do {
+		plan->max_sites = plan->max_sites * 2 + 1024;
+		sites = realloc(plan->sites,
+				plan->max_sites * sizeof(*plan->sites));
+		if (!sites)
+			return fail(scan, "out of memory");
+		plan->sites = sites;
+	} while (pv_plan_scan(plan, &index));
+	return 0;
+}
+
+static int decide(struct scan *scan, const struct scan_options *options)
+{
+	struct pv_env env = {
+		.mode = PV_MODE_BOOK3S64,
+		.have = options->have,
+		.in_place_only = options->in_place_only,
+		.ranges = scan->tables.ranges,
+		.nr_ranges = scan->tables.nr_ranges,
+		.targets = scan->tables.targets,
+		.nr_targets = scan->tables.nr_targets,
+		.function = image_function,
+		.ctx = scan->img,
+	};
+
+	image_symbol(scan->img, "__head_end", &env.no_stack_end);
+	scan->arena.words = calloc(scan->arena.capacity + 1, sizeof(u32));
+	scan->plan.defs = calloc(MAX_DEFS, sizeof(*scan->plan.defs));
+	scan->plan.max_defs = MAX_DEFS;
+	if (!scan->arena.words || !scan->plan.defs)
+		return fail(scan, "out of memory");
+	pv_plan_decide(&scan->plan, &env, &scan->arena);
+	if (pv_plan_check(&scan->plan, &scan->arena))
+		return fail(scan, "the plan does not hold; please report this");
+	return 0;
+}
+
+/**
+ * scan_image() - plan an image as the kernel in it would
+ * @scan: filled in whole; needs scan_free() also after an error
+ * @img: the image, kept
+ * @options: what is assumed
+ *
+ * Return: 0, or -1 with @scan->error set.
+ */
+int scan_image(struct scan *scan, struct image *img,
+	       const struct scan_options *options)
+{
+	memset(scan, 0, sizeof(*scan));
+	scan->img = img;
+	if (collect_tables(scan) || read_text(scan, options) ||
+	    find_sites(scan))
+		return -1;
+	place_arena(scan, options);
+	return decide(scan, options);
+}
+
+/**
+ * scan_free() - give everything back
+ * @scan: a scan
+ */
+void scan_free(struct scan *scan)
+{
+	free(scan->tables.ranges);
+	free(scan->tables.targets);
+	free(scan->plan.sites);
+	free(scan->plan.defs);
+	free(scan->arena.words);
+	free(scan->words);
+}
