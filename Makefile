@@ -1,4 +1,74 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# make help says what there is.
+
 B := build
 .DEFAULT_GOAL := help
+
+# Compiler results are kept across clones: ccache's own place, paths relative.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
+
+JOBS_OF_demo := build lab
+JOBS_OF_bench := build lab
+JOBS_OF_check := build lab check
+JOBS_OF_check-full := build lab check
+
+# Packages first, then a make that sees what they brought.
+ifdef SET_UP
 include selftests/lab/lab.mk
+else
+.PHONY: demo bench check check-full
+demo bench check check-full:
+	@tools/setup $(JOBS_OF_$@)
+	@$(MAKE) --no-print-directory SET_UP=1 $@
+
+.PHONY: residual control lab lab-run lab-kernels
+residual control lab lab-run lab-kernels:
+	@$(MAKE) --no-print-directory SET_UP=1 $@
+
+$(B)/%: FORCE
+	@$(MAKE) --no-print-directory SET_UP=1 $@
+endif
+
+.PHONY: help tools lint overlay clean FORCE
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make demo            guests under a real KVM PR host, exits per operation
+#: make demo GUESTS=all also big endian and Debian's own kernel (estimate first)
+#: make bench           medians of five alternating runs against their limits
+#: make residual        every exit a patched guest still took, by address
+#: make control         kvm_pv=off against a kernel without our code
+#: make check           the tests (what .ci/run runs)
+#: make check-full      the long ones too
+#: make lint            checkpatch, sparse, W=1, shellcheck
+#: make tools           build/tools/pvscan
+#: make overlay TREE=   put the code into a linux-source-6.1 tree
+#: make clean           remove build/
+
+ifdef SET_UP
+CHECK_NEEDS := $(LAB_BASE) $(B)/guest/shell.cpio.gz $(B)/check
+
+.PHONY: check check-full
+check: $(CHECK_NEEDS) tools
+	@selftests/check
+
+check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz
+	@selftests/check full
+
+$(B)/check:
+	@mkdir -p $@
+endif
+
+tools:
+	@$(MAKE) -s -C tools
+
+lint:
+	@mkdir -p $(B)/check
+	@selftests/lint
+
+overlay:
+	@tools/overlay apply $(TREE)
+
+clean:
+	rm -rf $(B)

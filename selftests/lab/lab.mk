@@ -10,17 +10,19 @@ LAB_JOBS ?= $(shell nproc)
 LAB_TARBALL ?= /usr/src/linux-source-6.1.tar.xz
 LAB_STAMP := $(B)/stamp
 
-export CCACHE_DIR ?= $(CURDIR)/$(B)/ccache
+export CCACHE_BASEDIR ?= $(CURDIR)
 LAB_CCACHE := $(if $(shell command -v ccache),ccache )
 lab-say = @printf '  %-8s %s\n' '$(1)' '$(2)'
 
 # --- kernel source -----------------------------------------------------------
 # A changed patch means a fresh tree; changed code of ours is only copied in.
+# The tarball's dates are old, so what a patch once changed is touched: the list
+# of that is kept. Directories are among the sources so that a file taken away is noticed.
 
 LAB_PATCHES := $(sort $(wildcard $(LAB)/host-fixes/*.patch))
-LAB_OVERLAY_SRC := $(shell find arch include compat lib tools/overlay -type f 2>/dev/null)
+LAB_OVERLAY_SRC := $(shell find arch include compat lib tools/overlay 2>/dev/null)
 
-$(LAB_STAMP)/linux: $(LAB_TARBALL) $(LAB_PATCHES)
+$(LAB_STAMP)/linux: $(LAB_TARBALL) $(LAB)/host-fixes $(LAB_PATCHES)
 	$(call lab-say,SOURCE,$(B)/linux)
 	@mkdir -p $(LAB_STAMP)
 	@rm -rf $(B)/linux && mkdir -p $(B)/linux
@@ -28,7 +30,7 @@ $(LAB_STAMP)/linux: $(LAB_TARBALL) $(LAB_PATCHES)
 	@for p in $(LAB_PATCHES); do \
 		patch -s -d $(B)/linux -p1 <$$p || exit 1; \
 	done
-	@touch $@
+	@sed -n 's/^+++ b.//p' $(LAB_PATCHES) >>$@ && (cd $(B)/linux && xargs touch -c) <$@
 
 $(LAB_TARBALL):
 	@echo "$@ is missing: apt-get install linux-source-6.1" >&2; exit 2
@@ -45,8 +47,8 @@ $(LAB_STAMP)/overlay: $(LAB_STAMP)/linux $(LAB_OVERLAY_SRC)
 lab-arch-le := powerpc64le
 lab-arch-be := powerpc64
 
-# $(1) O= directory, $(2) le|be
-lab-kmake = $(MAKE) -s -j$(LAB_JOBS) -C $(B)/linux O=$(CURDIR)/$(1) ARCH=powerpc \
+# $(1) O= directory, $(2) le|be; one build at a time, whoever started it
+lab-kmake = flock $(LAB_STAMP)/lock $(MAKE) -s -j$(LAB_JOBS) -C $(B)/linux O=$(CURDIR)/$(1) ARCH=powerpc \
 	CROSS_COMPILE=$(lab-arch-$(2))-linux-gnu- \
 	CC="$(LAB_CCACHE)$(lab-arch-$(2))-linux-gnu-gcc" \
 	KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab \
@@ -108,6 +110,12 @@ $(B)/lab/host.cpio.gz: $(wildcard $(LAB)/host/*.[ch])
 		$(filter %.c,$^)
 	@$(call lab-cpio,$(B)/lab/host)
 
+# The same driver for guests that run right here.
+$(B)/lab/run-here: $(wildcard $(LAB)/host/*.[ch])
+	$(call lab-say,CC,$@)
+	@mkdir -p $(@D)
+	@$(or $(HOSTCC),cc) -O2 -Wall -Wextra -o $@ $(filter %.c,$^)
+
 # --- root image and Debian's own kernel --------------------------------------
 
 LAB_ROOT_DIRS := dev proc sys tmp lab
@@ -142,7 +150,8 @@ lab-comma := ,
 lab-empty :=
 LAB_GUEST_LIST := $(subst $(lab-empty) $(lab-empty),$(lab-comma),$(strip $(LAB_GUESTS)))
 
-LAB_BASE := $(B)/lab/root.img $(B)/lab/host.cpio.gz $(B)/kernel/ppc64le/vmlinux
+LAB_BASE := $(B)/lab/root.img $(B)/lab/host.cpio.gz $(B)/lab/run-here \
+	$(B)/kernel/ppc64le/vmlinux
 
 # The kernels of a guest: with our code and with upstream's.
 lab-kernels-of = $(if $(filter debian,$(1)),debian,$(1) ref-$(1))
@@ -176,3 +185,14 @@ control: $(LAB_BASE) $(call lab-files,ppc64le none-ppc64le)
 # make lab-run JOBS=file.json OUT=build/out
 lab-run: $(LAB_BASE)
 	@$(LABCTL) run $(JOBS) $(if $(OUT),-o $(OUT)) $(ARGS)
+
+# --- a guest with a shell, for tests that type into it -------------------------
+
+$(B)/guest/shell.cpio.gz: selftests/boot/init $(B)/lab/root.img \
+		$(B)/guest/ppc64le.cpio.gz
+	$(call lab-say,INITRD,$@)
+	@rm -rf $(B)/guest/shell && mkdir -p $(B)/guest/shell/bin
+	@cp $(B)/lab/root/bin/busybox $(B)/guest/shell/bin/
+	@cp $(B)/guest/ppc64le/irqload.ko $(B)/guest/shell/
+	@install -m 755 $< $(B)/guest/shell/init
+	@$(call lab-cpio,$(B)/guest/shell)

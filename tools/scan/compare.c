@@ -78,6 +78,35 @@ static void add_ftr(struct rewritten *r, struct image *img, const char *name)
 	free(entry);
 }
 
+/* Slots for barriers and flushes: offsets of up to eight words each. */
+static void add_slots(struct rewritten *r, struct image *img, const char *name)
+{
+	u64 addr;
+	u32 i, nr;
+	s64 *entry = scan_table(img, name, SLOT_FIELDS, &nr, &addr);
+
+	for (i = 0; i < nr; i++, addr += sizeof(*entry))
+		add(r, addr + (u64)entry[i], addr + (u64)entry[i] + 32);
+	free(entry);
+}
+
+static void find_rewritten(struct rewritten *r, struct image *img)
+{
+	static const char *const slots[] = {
+		"lwsync_fixup", "rfi_flush_fixup", "barrier_nospec_fixup",
+		"entry_flush_fixup", "scv_entry_flush_fixup",
+		"uaccess_flush_fixup", "stf_entry_barrier_fixup",
+		"stf_exit_barrier_fixup",
+	};
+	size_t i;
+
+	add_ftr(r, img, "ftr_fixup");
+	add_ftr(r, img, "mmu_ftr_fixup");
+	add_ftr(r, img, "fw_ftr_fixup");
+	for (i = 0; i < PV_ARRAY_SIZE(slots); i++)
+		add_slots(r, img, slots[i]);
+}
+
 static void add_keys(struct rewritten *r, struct image *img)
 {
 	u64 addr;
@@ -318,9 +347,7 @@ int compare_with_file(struct scan *scan, const char *file, bool verbose)
 	struct list ours = { 0 }, theirs = { 0 };
 	int result = -1;
 
-	add_ftr(&c.ftr, scan->img, "ftr_fixup");
-	add_ftr(&c.ftr, scan->img, "mmu_ftr_fixup");
-	add_ftr(&c.ftr, scan->img, "fw_ftr_fixup");
+	find_rewritten(&c.ftr, scan->img);
 	add_keys(&c.keys, scan->img);
 	if (!list_plan(&ours, &scan->plan) && !list_file(&theirs, scan, file)) {
 		merge(&c, &ours, &theirs);

@@ -34,7 +34,6 @@ void store64(u8 *p, bool big, u64 value)
 	store32(p + 4, big, (u32)(big ? value : value >> 32));
 }
 
-__attribute__((format(printf, 2, 3)))
 static int fail(struct image *img, const char *fmt, ...)
 {
 	va_list args;
@@ -120,7 +119,7 @@ static int read_sections(struct image *img)
 /* The order of a module in memory: its text, its init text, its data. */
 static int rank(const struct section *sec)
 {
-	if (!sec->exec)
+	if (!sec->exec || !sec->data)
 		return 2;
 	return sec->name && !strncmp(sec->name, ".init", 5);
 }
@@ -200,7 +199,7 @@ static int read_symbols(struct image *img)
 	GElf_Sym sym;
 
 	if (!nr)
-		return fail(img, "no symbol table: take the vmlinux of the build or of the debug package");
+		return fail(img, "no symbol table: take an unstripped vmlinux");
 	img->symbols = calloc(nr, sizeof(*img->symbols));
 	if (!img->symbols)
 		return fail(img, "out of memory");
@@ -325,6 +324,19 @@ static int read_all(struct image *img, const char *file)
 	return 0;
 }
 
+/* Symbols alone do not make a text: the file must hold about as much. */
+static bool is_plausible(const struct image *img)
+{
+	u64 bytes = 1 << 20;
+	size_t i;
+
+	for (i = 0; i < img->nr_sections; i++)
+		if (img->sections[i].exec && img->sections[i].data)
+			bytes += 2 * img->sections[i].size;
+	return img->text_end >= img->text_start && !(img->text_start & 3) &&
+	       img->text_end - img->text_start <= bytes;
+}
+
 static int find_text(struct image *img, const char *file)
 {
 	if (img->bits == 32 || img->module)
@@ -332,8 +344,7 @@ static int find_text(struct image *img, const char *file)
 	if (!image_symbol(img, "_stext", &img->text_start) ||
 	    !image_symbol(img, "_etext", &img->text_end))
 		return fail(img, "%s: no _stext and _etext, not a kernel", file);
-	if (img->text_end < img->text_start || img->text_start & 3 ||
-	    img->text_end - img->text_start > 1ull << 30)
+	if (!is_plausible(img))
 		return fail(img, "%s: _stext and _etext bound no text", file);
 	return 0;
 }

@@ -13,6 +13,9 @@ enum {
 	EXIT_NOTHING = 3,
 };
 
+/* argp_error() would add a line. */
+#define bad_usage(state, ...)	argp_failure(state, EXIT_USAGE, 0, __VA_ARGS__)
+
 enum key {
 	KEY_RAW = 0x100,
 	KEY_ENDIAN,
@@ -68,7 +71,7 @@ static u64 parse_number(struct argp_state *state, const char *what,
 	errno = 0;
 	value = strtoull(text, &end, 0);
 	if (errno || end == text || (!rest && *end))
-		argp_error(state, "%s: '%s' is not a number", what, text);
+		bad_usage(state, "%s: '%s' is not a number", what, text);
 	if (rest)
 		*rest = end;
 	return value;
@@ -84,8 +87,8 @@ static u32 need_bit(struct argp_state *state, const char *name, size_t len)
 		if (strlen(known) == len && !strncmp(known, name, len))
 			return PV_BIT(bit);
 	}
-	argp_error(state, "--have: no obligation is called '%.*s'", (int)len,
-		   name);
+	bad_usage(state, "--have: no obligation is called '%.*s'", (int)len,
+		  name);
 	return 0;
 }
 
@@ -113,18 +116,18 @@ static void parse_arena(struct argp_state *state, struct scan_options *scan,
 
 	scan->arena_base = parse_number(state, "--arena", text, &rest);
 	if (*rest != ':')
-		argp_error(state, "--arena: '%s' is not ADDR:SIZE", text);
+		bad_usage(state, "--arena: '%s' is not ADDR:SIZE", text);
 	scan->arena_size = parse_number(state, "--arena", rest + 1, NULL);
 	scan->arena_given = true;
 	if (scan->arena_base & 3)
-		argp_error(state, "--arena: the address is not word aligned");
+		bad_usage(state, "--arena: the address is not word aligned");
 }
 
 static void parse_endian(struct argp_state *state, struct arguments *args,
 			 const char *text)
 {
 	if (strcmp(text, "le") && strcmp(text, "be"))
-		argp_error(state, "--endian: '%s' is neither le nor be", text);
+		bad_usage(state, "--endian: '%s' is neither le nor be", text);
 	args->scan.raw_big = *text == 'b';
 	args->endian_given = true;
 }
@@ -163,11 +166,11 @@ static void check_arguments(struct argp_state *state,
 			    const struct arguments *args)
 {
 	if (!args->file)
-		argp_error(state, "no file given: name a vmlinux or a module");
+		bad_usage(state, "no file given: name a vmlinux or a module");
 	if (args->raw && !args->vmlinux)
-		argp_error(state, "--raw needs --vmlinux for symbols and tables");
+		bad_usage(state, "--raw needs --vmlinux for symbols and tables");
 	if (!args->raw && (args->vmlinux || args->endian_given))
-		argp_error(state, "--vmlinux and --endian go with --raw");
+		bad_usage(state, "--vmlinux and --endian go with --raw");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -192,7 +195,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (args->file)
-			argp_error(state, "one FILE at a time");
+			bad_usage(state, "one FILE at a time");
 		args->file = arg;
 		return 0;
 	case ARGP_KEY_END:
@@ -230,7 +233,7 @@ static int report(struct scan *scan, const struct arguments *args)
 		report_table(scan, args->file);
 	}
 	if (result || fflush(stdout) || ferror(stdout))
-		return complain("the report could not be written");
+		return complain("cannot write the output");
 	return 0;
 }
 

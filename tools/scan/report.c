@@ -240,6 +240,22 @@ static json_t *json_have(u32 have)
 	return names;
 }
 
+static json_t *json_text(const struct pv_text *text)
+{
+	return json_pack("{s:o, s:I}", "base", hex(text->base, 16),
+			 "bytes", (json_int_t)text->nr_words * 4);
+}
+
+static json_t *json_arena(const struct scan *scan)
+{
+	const struct pv_arena *arena = &scan->arena;
+
+	return json_pack("{s:o, s:I, s:I, s:b}", "base", hex(arena->base, 16),
+			 "bytes", (json_int_t)arena->capacity * 4,
+			 "used", (json_int_t)arena->used * 4,
+			 "assumed", scan->synthetic);
+}
+
 /**
  * report_json() - everything, as one object
  * @scan: a scan
@@ -250,22 +266,15 @@ static json_t *json_have(u32 have)
  */
 int report_json(const struct scan *scan, const char *file, u32 have)
 {
-	const struct pv_text *text = &scan->plan.text;
-	const struct pv_arena *arena = &scan->arena;
 	json_t *root;
 	int err;
 
-	root = json_pack("{s:s, s:s, s:b, s:{s:o, s:I}, "
-			 "s:{s:o, s:I, s:I, s:b}, s:o, s:o, s:o}",
+	root = json_pack("{s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o}",
 			 "file", file,
 			 "endian", scan->img->big ? "big" : "little",
 			 "module", scan->img->module,
-			 "text", "base", hex(text->base, 16),
-			 "bytes", (json_int_t)text->nr_words * 4,
-			 "arena", "base", hex(arena->base, 16),
-			 "bytes", (json_int_t)arena->capacity * 4,
-			 "used", (json_int_t)arena->used * 4,
-			 "assumed", scan->synthetic,
+			 "text", json_text(&scan->plan.text),
+			 "arena", json_arena(scan),
 			 "have", json_have(have),
 			 "totals", json_totals(scan),
 			 "sites", json_sites(scan));

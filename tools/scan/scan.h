@@ -57,6 +57,7 @@ void scan_free(struct scan *scan);
 #define FTR_FIELDS	"qqqqqq"
 #define EX_FIELDS	"dd"
 #define JUMP_FIELDS	"ddq"
+#define SLOT_FIELDS	"q"
 
 void *scan_table(struct image *img, const char *name, const char *fields,
 		 u32 *nr, u64 *addr);

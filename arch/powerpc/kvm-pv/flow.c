@@ -174,10 +174,13 @@ void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
 		for (w = defs[i].first + 1; w <= defs[i].last; w++)
 			filter_add(&filter, w);
 
-	for (i = 0; i < text->nr_words; i++)
-		if (ppc_branch_target(text->words[i], text->base + 4ull * i,
+	for (i = 0; i < text->nr_words; i++) {
+		/* b and bc, opcodes 18 and 16: decided inline for speed */
+		if ((ppc_opcode(text->words[i]) & ~2u) == 16 &&
+		    ppc_branch_target(text->words[i], text->base + 4ull * i,
 				      &target))
 			enter_target(text, &filter, defs, nr_defs, target);
+	}
 
 	for (i = 0; i < env->nr_targets; i++)
 		enter_target(text, &filter, defs, nr_defs, env->targets[i]);
@@ -220,16 +223,19 @@ static bool is_deep_red_zone(u32 word)
 static bool function_words(const struct pv_text *text, const struct pv_env *env,
 			   u64 addr, u32 *first, u32 *end)
 {
-	u64 from, to;
+	u64 from, to, words;
 
 	if (!env->function || !env->function(env->ctx, addr, &from, &to))
 		return false;
-	if (from < text->base || addr < from || addr >= to ||
-	    (to - text->base) >> 2 > text->nr_words)
+	if (from < text->base || addr < from || addr >= to)
 		return false;
+	/* The last symbol of a module is taken to reach to its end of pages. */
+	words = (to - text->base) >> 2;
+	if (words > text->nr_words)
+		words = text->nr_words;
 	*first = (u32)((from - text->base) >> 2);
-	*end = (u32)((to - text->base) >> 2);
-	return true;
+	*end = (u32)words;
+	return *first < *end;
 }
 
 /**

@@ -130,6 +130,8 @@ static enum gpr_dest gpr_dest_x31(u32 xo)
 	case 124: case 444:		/* nor, or */
 	case 922: case 954: case 986:	/* extsh, extsb, extsw */
 		return DEST_RA;
+	case 276: case 533: case 597:	/* lqarx, lswx, lswi: several */
+		return DEST_ANY;
 	default:
 		return DEST_RT_RA;
 	}

@@ -5,6 +5,9 @@
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/init.h>
+#include <linux/kstrtox.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/reboot.h>
 #include <linux/smp.h>
@@ -16,9 +19,12 @@
 struct pv_context pv;
 
 static bool option_off, option_plan, option_in_place;
+static unsigned int option_arena = UINT_MAX;	/* bytes to use of it */
 
 static int __init parse_option(const char *word)
 {
+	if (!strncmp(word, "arena=", 6))
+		return kstrtouint(word + 6, 0, &option_arena);
 	if (!strcmp(word, "off"))
 		option_off = true;
 	else if (!strcmp(word, "log"))
@@ -32,14 +38,14 @@ static int __init parse_option(const char *word)
 	return 0;
 }
 
-/* kvm_pv=off,log,in-place,plan: any of them, separated by commas */
+/* kvm_pv=off,log,in-place,plan,arena=BYTES: any of them, by commas */
 static int __init parse_kvm_pv(char *arg)
 {
 	char *word;
 
 	while ((word = strsep(&arg, ",")))
 		if (parse_option(word))
-			pr_warn("kvm_pv=%s is not known: off, log, in-place, plan are\n",
+			pr_warn("kvm_pv=%s is not known: off, log, in-place, plan, arena=BYTES are\n",
 				word);
 	return 0;
 }
@@ -266,6 +272,8 @@ static int __init plan_kernel(void)
 	pv.env.have = pv_probe_needs(pv_common_features(cpu_online_mask));
 	pv_kernel_text(&pv.kernel.plan.text);
 	pv_kernel_arena(&pv.kernel.arena);
+	pv.kernel.arena.capacity = min(pv.kernel.arena.capacity,
+				       option_arena / 4);
 
 	err = pv_survey_kernel(&pv.env, &tables);
 	if (err)

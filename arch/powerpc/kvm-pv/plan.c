@@ -128,13 +128,18 @@ static bool needs_stack(const struct pv_site *site, struct pv_const value)
 				       ppc_rt(site->old), value)].uses_stack;
 }
 
+static bool trusts_stack(const struct pv_plan *plan, const struct pv_env *env,
+			 const struct pv_site *site)
+{
+	return pv_stack_trusted(&plan->text, env, pv_site_addr(plan, site));
+}
+
 /*
  * What the straight line before a site proves, as far as it is needed.
  * Returns false where it proves nothing.
  */
 static bool find_proof(const struct pv_plan *plan, const struct pv_env *env,
-		       const struct pv_site *site, bool trusted,
-		       struct pv_def *def)
+		       const struct pv_site *site, struct pv_def *def)
 {
 	u32 first;
 
@@ -146,13 +151,17 @@ static bool find_proof(const struct pv_plan *plan, const struct pv_env *env,
 	if (pv_rules[site->rule].family == PV_FAMILY_MSR_EE_RI &&
 	    pv_find_constant(&plan->text, site->index, &def->value, &first))
 		def->first = first;
-	if (!trusted && needs_stack(site, def->value) &&
-	    pv_find_stack(&plan->text, site->index, &first)) {
-		def->stack = true;
-		if (first < def->first)
-			def->first = first;
+	if (needs_stack(site, def->value)) {
+		def->stack = trusts_stack(plan, env, site);
+		if (!def->stack &&
+		    pv_find_stack(&plan->text, site->index, &first)) {
+			def->stack = true;
+			if (first < def->first)
+				def->first = first;
+		}
 	}
-	return def->first < def->last && pv_def_in_function(&plan->text, env, def);
+	return def->first < def->last &&
+	       pv_def_in_function(&plan->text, env, def);
 }
 
 /* Choose without a proof, or note the proof; returns the site to go on with. */
@@ -165,15 +174,14 @@ static u32 collect_defs(struct pv_plan *plan, const struct pv_env *env,
 	for (i = from; i < plan->nr_sites && *nr_defs < plan->max_defs; i++) {
 		struct pv_site *site = &plan->sites[i];
 		struct pv_def *def = &plan->defs[*nr_defs];
-		bool trusted;
 
 		if (site->verdict != PV_PATCH_OUTLINE)
 			continue;
-		trusted = pv_stack_trusted(&plan->text, env,
-					   pv_site_addr(plan, site));
-		choose(site, unknown_value, trusted);
-		if (!find_proof(plan, env, site, trusted, def))
+		if (!find_proof(plan, env, site, def)) {
+			choose(site, unknown_value,
+			       trusts_stack(plan, env, site));
 			continue;
+		}
 		def->site = i;
 		(*nr_defs)++;
 	}
@@ -191,9 +199,11 @@ static void choose_templates(struct pv_plan *plan, const struct pv_env *env)
 			const struct pv_def *def = &plan->defs[i];
 			struct pv_site *site = &plan->sites[def->site];
 
-			if (!def->entered)
-				choose(site, def->value,
-				       site->stack || def->stack);
+			if (def->entered)
+				choose(site, unknown_value,
+				       trusts_stack(plan, env, site));
+			else
+				choose(site, def->value, def->stack);
 		}
 	}
 }
@@ -275,34 +285,45 @@ static bool inline_is_sound(const struct pv_site *site)
 				      &word) && word == site->new;
 }
 
-/* The site goes to its sequence; each way out of it leads back behind it. */
+/* Each way out of a sequence leads back behind its site. */
+static bool comes_back(const u32 *words, u32 nr_words, u64 at, u64 back)
+{
+	u64 end = at + 4ull * nr_words;
+	u64 target;
+	u32 i;
+
+	for (i = 0; i < nr_words; i++) {
+		if (!ppc_branch_target(words[i], at + 4ull * i, &target))
+			continue;
+		if (target != back && (target < at || target >= end))
+			return false;
+	}
+	/* and nothing runs off its end */
+	return ppc_branch_target(words[nr_words - 1], end - 4, &target) &&
+	       target == back;
+}
+
+/* The site goes to its sequence, which is the template's word for word. */
 static bool outline_is_sound(const struct pv_plan *plan,
 			     const struct pv_site *site,
 			     const struct pv_arena *arena)
 {
-	const struct pv_tmpl *tmpl = &pv_tmpls[site->tmpl];
+	struct pv_const value = { true, site->value };
 	u64 addr = pv_site_addr(plan, site);
 	u64 at = pv_arena_addr(arena, site->arena);
-	u64 end = at + 4ull * tmpl->nr_words;
-	u64 target;
-	u32 i;
+	u32 words[PV_TMPL_MAX_WORDS];
+	u32 branch, nr_words;
 
-	if (site->tmpl == PV_TMPL_NONE || site->tmpl >= PV_NR_TMPLS ||
-	    site->arena + tmpl->nr_words > arena->used)
+	if (site->tmpl == PV_TMPL_NONE || site->tmpl >= PV_NR_TMPLS)
 		return false;
-	if (!ppc_branch_target(site->new, addr, &target) || target != at)
+	nr_words = pv_tmpls[site->tmpl].nr_words;
+	if (site->arena > arena->used || nr_words > arena->used - site->arena)
 		return false;
-	for (i = 0; i < tmpl->nr_words; i++) {
-		u32 word = arena->words[site->arena + i];
-
-		if (!ppc_branch_target(word, at + 4ull * i, &target))
-			continue;
-		if (target != addr + 4 && (target < at || target >= end))
-			return false;
-	}
-	/* and nothing runs off its end */
-	return ppc_branch_target(arena->words[site->arena + i - 1], end - 4,
-				 &target) && target == addr + 4;
+	if (ppc_encode_branch(addr, at, &branch) || branch != site->new)
+		return false;
+	return !pv_tmpl_emit(site->tmpl, site->old, value, addr, at, words) &&
+	       !memcmp(words, &arena->words[site->arena], 4 * nr_words) &&
+	       comes_back(words, nr_words, at, addr + 4);
 }
 
 static bool site_is_sound(const struct pv_plan *plan,

@@ -33,6 +33,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define IRQLOAD	"/sys/module/irqload/parameters/run"
 
 struct phase {
@@ -338,7 +339,7 @@ static void run_phase(const struct phase *p)
 
 static void run_named(const char *name)
 {
-	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(phases); i++)
 		if (!strcmp(phases[i].name, name)) {
 			run_phase(&phases[i]);
 			return;

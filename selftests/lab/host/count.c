@@ -74,22 +74,39 @@ static bool is_thread_of(pid_t qemu, int tid)
 	return !access(path, F_OK);
 }
 
+/* Lines of one thread come in any order, but there are few threads. */
+static bool is_ours(pid_t qemu, int tid)
+{
+	static struct { int tid; bool ours; } known[16];
+	static int n;
+
+	for (int i = 0; i < n; i++)
+		if (known[i].tid == tid)
+			return known[i].ours;
+	if (n == ARRAY_SIZE(known))
+		return is_thread_of(qemu, tid);
+	known[n].tid = tid;
+	known[n].ours = is_thread_of(qemu, tid);
+	return known[n++].ours;
+}
+
 /* "{ common_pid: 84, inst: 7c0000a6, pc: c00... } hitcount: 7" -> "insn 7c0000a6 c00... 7" */
 static void write_entry(FILE *out, pid_t qemu, const char *name, const char *line)
 {
+	const char *p = strstr(line, "common_pid:");
 	unsigned long long key, pc, hits;
-	int tid;
 
-	if (sscanf(line, "{ common_pid: %d, %*[^:]: %llx, pc: %llx } hitcount: %llu",
-		   &tid, &key, &pc, &hits) == 4 && is_thread_of(qemu, tid))
-		fprintf(out, "%s %llx %llx %llu\n", name, key, pc, hits);
-	else if (!strncmp(line, "    Dropped:", 12) && atoi(line + 12))
+	if (!strncmp(line, "    Dropped:", 12) && atoi(line + 12))
 		fprintf(out, "%s dropped %d\n", name, atoi(line + 12));
+	if (p && is_ours(qemu, atoi(p + 11)) &&
+	    sscanf(p, "common_pid: %*d, %*[^:]: %llx, pc: %llx } hitcount: %llu",
+		   &key, &pc, &hits) == 3)
+		fprintf(out, "%s %llx %llx %llu\n", name, key, pc, hits);
 }
 
 void trace_write(FILE *out, pid_t qemu)
 {
-	for (size_t i = 0; i < sizeof(hists) / sizeof(hists[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(hists); i++) {
 		char path[128], line[256];
 		FILE *in;
 
@@ -104,7 +121,7 @@ void trace_write(FILE *out, pid_t qemu)
 
 void trace_enable(bool on)
 {
-	for (size_t i = 0; i < sizeof(hists) / sizeof(hists[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(hists); i++) {
 		char path[128], text[128];
 		int fd, n;
 

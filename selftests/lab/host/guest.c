@@ -369,6 +369,7 @@ bool guest_run(const struct job *job)
 	static struct guest g;
 	double t = now();
 
+	memset(&g, 0, sizeof(g));
 	g.job = job;
 	printf("@host start %s\n", job->name);
 	if (prepare(&g)) {

@@ -34,7 +34,7 @@ static bool add_step(struct job *job, char *text)
 {
 	char *arg = rest_of(text);
 
-	for (size_t i = 0; i < sizeof(step_names) / sizeof(step_names[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(step_names); i++) {
 		if (strcmp(text, step_names[i].name))
 			continue;
 		if (job->steps == MAX_STEPS)

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
 #define MAX_ARGS	128
 #define MAX_STEPS	64
 #define MAX_FAILS	8

@@ -41,8 +41,8 @@ SPRS.update({528 + i: f"{'ID'[i // 8]}BAT{i % 8 // 2}{'UL'[i % 2]}"
 # a guest kernel writes over "sc 1" where that can't reach its hypervisor.
 OP31 = {
     83: "mfmsr", 146: "mtmsr", 210: "mtsr", 242: "mtsrin", 274: "tlbiel",
-    306: "tlbie", 308: "sc 1 (31)", 370: "tlbia", 371: "mftb", 402: "slbmte", 434: "slbie",
-    466: "slbieg", 470: "dcbi", 498: "slbia", 566: "tlbsync", 595: "mfsr",
+    306: "tlbie", 308: "sc 1 (31)", 370: "tlbia", 371: "mftb",
+    402: "slbmte", 434: "slbie", 466: "slbieg", 470: "dcbi", 498: "slbia", 566: "tlbsync", 595: "mfsr",
     654: "tbegin", 659: "mfsrin", 686: "tend", 851: "slbmfev",
     910: "tabort", 915: "slbmfee", 942: "treclaim", 979: "slbfee.",
     1006: "trechkpt",

@@ -8,7 +8,8 @@ from . import measure, ppcnames
 
 # What the acceptance of issue 2 asks for: phase, base, highest ratio.
 LIMITS = [
-    ("getppid", "upstream-repaired", 1.02), ("fault", "upstream-repaired", 0.85),
+    ("getppid", "upstream-repaired", 1.02),
+    ("fault", "upstream-repaired", 0.85),
     ("fork", "upstream-repaired", 0.65), ("ctxsw", "upstream-repaired", 0.76),
     ("nanosleep", "upstream-repaired", 0.55), ("getppid", "upstream", 0.27),
 ]
@@ -89,7 +90,7 @@ def parts(row):
 
 
 def plot_data(rows, causes):
-    """A gnuplot data block per phase: one line per mode, one column per cause."""
+    """A gnuplot data block per phase: a line per mode, a column per cause."""
     blocks = []
     modes = ordered((r["mode"] for r in rows), list(measure.MODES))
     for phase in measure.PHASES:
@@ -138,7 +139,8 @@ def plot(rows, path, guest, memory):
             f"${phase} using {i + 2}:xtic(1) title columnheader({i + 2}) "
             f"lc rgb '#{COLOURS[i]}'" for i in range(n))]
     script += ["unset title", "unset border", "unset tics", "unset xtics",
-               "set key center center maxrows 20 noenhanced", "set yrange [0:1]",
+               "set key center center maxrows 20 noenhanced",
+               "set yrange [0:1]",
                "plot " + ", ".join(
                    f"-1 with boxes lc rgb '#{COLOURS[i]}' title '{c}'"
                    for i, c in reversed(list(enumerate(causes + ["other"])))),

@@ -32,7 +32,8 @@ class Symbols:
         if i < 0 or where >= self.end:
             return "module or user" if pc >> 60 else "user or firmware"
         start, name = self.table[i]
-        return f"{name}+0x{where - start:x}" + (" (real)" if where != pc else "")
+        real = " (real)" if where != pc else ""
+        return f"{name}+0x{where - start:x}{real}"
 
 
 class Text:

@@ -74,6 +74,9 @@ struct pv_const {
 #define PV_REDZONE		288
 #define PV_REDZONE_FREE		272
 
+/* The longest sequence; a test holds the table to it. */
+#define PV_TMPL_MAX_WORDS	24
+
 extern const struct pv_tmpl pv_tmpls[PV_NR_TMPLS];
 
 enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, unsigned int reg,

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Rows and sequences as a person would write them. Data, so nothing here is
+ * scanned or patched. After a change: selftests/kunit/make-golden.
+ */
+	.machine push
+	.machine power8
+	.section .rodata, "a"
+
+/* struct golden_row; R stands for the operand */
+	.macro	ROW name, old, new=".long 0"
+0:	.asciz	"\name"
+	.org	0b + 24
+	.set	R, 0
+	\old
+	.set	R, 31
+	\old
+	.set	R, 0
+	\new
+	.set	R, 31
+	\new
+	.endm
+
+	.macro	SHARED reg, spr, field
+	ROW	"mfspr \reg", "mfspr R, \spr", "ld R, -4096 + \field(0)"
+	ROW	"mtspr \reg", "mtspr \spr, R", "std R, -4096 + \field(0)"
+	.endm
+
+	.macro	IGNORED reg, spr
+	ROW	"mfspr \reg", "mfspr R, \spr", "li R, 0"
+	ROW	"mtspr \reg", "mtspr \spr, R", "nop"
+	.endm
+
+	.balign	8
+	.globl	golden_asm_rows
+golden_asm_rows:
+	ROW	"mfmsr", "mfmsr R", "ld R, -4096 + 0x58(0)"
+	ROW	"mtmsrd L=1", "mtmsrd R, 1"
+	ROW	"mtmsrd L=0", "mtmsrd R, 0"
+	ROW	"mtmsr L=0", "mtmsr R, 0"
+	ROW	"mtmsr L=1", "mtmsr R, 1"
+	SHARED	SPRG0, 272, 0x20
+	SHARED	SPRG1, 273, 0x28
+	SHARED	SPRG2, 274, 0x30
+	SHARED	SPRG3, 275, 0x38
+	ROW	"mfspr USPRG3", "mfspr R, 259", "ld R, -4096 + 0x38(0)"
+	SHARED	SPRG4, 276, 0xd0
+	SHARED	SPRG5, 277, 0xd8
+	SHARED	SPRG6, 278, 0xe0
+	SHARED	SPRG7, 279, 0xe8
+	SHARED	SRR0, 26, 0x40
+	SHARED	SRR1, 27, 0x48
+	SHARED	DAR, 19, 0x50
+	ROW	"mfspr DSISR", "mfspr R, 18", "lwz R, -4096 + 0x60(0)"
+	ROW	"mtspr DSISR", "mtspr 18, R", "stw R, -4096 + 0x60(0)"
+	IGNORED	CFAR, 28
+	IGNORED	DSCR, 17
+	IGNORED	AMR, 29
+	IGNORED	IAMR, 61
+	IGNORED	UAMOR, 157
+	IGNORED	MMCR0, 795
+	IGNORED	MMCR1, 798
+	IGNORED	MMCR2, 785
+	IGNORED	MMCRA, 786
+	IGNORED	MMCRS, 894
+	IGNORED	PMC1, 787
+	IGNORED	PMC2, 788
+	IGNORED	PMC3, 789
+	IGNORED	PMC4, 790
+	IGNORED	PMC5, 791
+	IGNORED	PMC6, 792
+	IGNORED	SIER, 784
+	IGNORED	SIAR, 796
+	IGNORED	SDAR, 797
+	ROW	"mtspr CTRLT", "mtspr 152, R", "nop"
+	ROW	"mfspr EBBHR", "mfspr R, 804", "li R, 0"
+	ROW	"mfspr EBBRR", "mfspr R, 805", "li R, 0"
+	ROW	"mfspr BESCR", "mfspr R, 806", "li R, 0"
+	ROW	"mfsr", "mfsr R, R & 15", "nop"
+	ROW	"tlbsync", "tlbsync", "nop"
+	.globl	golden_asm_rows_end
+golden_asm_rows_end:
+
+/* struct golden_seq: head, words, fill */
+	.macro	SEQ name, orig, site, value=0
+0:	.asciz	"\name"
+	.org	0b + 16
+	.quad	\value, \site
+	\orig
+	.long	(9f - 1f) / 4
+	.set	SITE, \site
+1:
+	.endm
+
+	.macro	END
+9:	.fill	24 - (9b - 1b) / 4, 4, 0
+	.endm
+
+#define MSR		-4096 + 0x58(0)
+#define INT_PENDING	-4096 + 0x64(0)
+#define SLOT_A		-288(1)
+#define SLOT_B		-280(1)
+#define BACK		1b + SITE + 4
+
+	.macro	EE_CLEAR s, value, flip, site
+	SEQ	"ee-clear-const", "mtmsrd \s, 1", \site, \value
+	ld	\s, MSR
+	ori	\s, \s, 0x8002
+	xori	\s, \s, \flip
+	std	\s, MSR
+	li	\s, \value
+	b	BACK
+	END
+	.endm
+
+	.macro	EE_SET s, a, value, high, site
+	SEQ	"ee-set-const", "mtmsrd \s, 1", \site, \value
+	std	\a, SLOT_A
+	mfocrf	\a, 0x80
+	ld	\s, MSR
+	ori	\s, \s, 0x8002
+	std	\s, MSR
+	lwz	\s, INT_PENDING
+	cmpwi	\s, 0
+	li	\s, \high
+	ori	\s, \s, \value & 0xffff
+	bne	2f
+	mtocrf	0x80, \a
+	ld	\a, SLOT_A
+	b	BACK
+2:	mtocrf	0x80, \a
+	ld	\a, SLOT_A
+	mtmsrd	\s, 1
+	b	BACK
+	END
+	.endm
+
+	.macro	EE_RI s, a, b, site
+	SEQ	"ee-ri", "mtmsrd \s, 1", \site
+	std	\a, SLOT_A
+	std	\b, SLOT_B
+	mfocrf	\b, 0x80
+	ld	\a, MSR
+	rlwimi	\a, \s, 0, 16, 16
+	rlwimi	\a, \s, 0, 30, 30
+	std	\a, MSR
+	lwz	\a, INT_PENDING
+	rlwimi	\a, \s, 0, 16, 16
+	cmplwi	\a, 0x8000
+	bgt	2f
+	mtocrf	0x80, \b
+	ld	\b, SLOT_B
+	ld	\a, SLOT_A
+	b	BACK
+2:	mtocrf	0x80, \b
+	ld	\b, SLOT_B
+	ld	\a, SLOT_A
+	mtmsrd	\s, 1
+	b	BACK
+	END
+	.endm
+
+	.macro	MSR_FULL insn, s, a, b, site
+	SEQ	"msr-full", "\insn", \site
+	std	\a, SLOT_A
+	std	\b, SLOT_B
+	mfocrf	\b, 0x80
+	ld	\a, MSR
+	xor	\a, \a, \s
+	ori	\a, \a, 0x8002
+	cmpldi	\a, 0x8002
+	bne	2f
+	std	\s, MSR
+	lwz	\a, INT_PENDING
+	rlwimi	\a, \s, 0, 16, 16
+	cmplwi	\a, 0x8000
+	bgt	2f
+	mtocrf	0x80, \b
+	ld	\b, SLOT_B
+	ld	\a, SLOT_A
+	b	BACK
+2:	mtocrf	0x80, \b
+	ld	\b, SLOT_B
+	ld	\a, SLOT_A
+	\insn
+	b	BACK
+	END
+	.endm
+
+#define NEAR	-0x1000
+#define AHEAD	0x4000
+#define LOWEST	-0x1ffff00
+#define HIGHEST	0x1ffff00
+
+	.balign	8
+	.globl	golden_asm_seqs
+golden_asm_seqs:
+	EE_CLEAR 0, 0, 0x8002, NEAR
+	EE_CLEAR 9, 2, 0x8000, AHEAD
+	EE_CLEAR 10, 0x7ffd, 0x8002, LOWEST
+	EE_CLEAR 11, 0x7fff, 0x8000, HIGHEST
+	EE_CLEAR 31, 2, 0x8000, NEAR
+	EE_SET	0, 12, 0x8002, 0, NEAR
+	EE_SET	3, 12, -1, -1, AHEAD
+	EE_SET	11, 12, 0xffff, 0, LOWEST
+	EE_SET	12, 10, -0x7ffe, -0x7ffe, HIGHEST
+	EE_SET	31, 12, 0x8002, 0, NEAR
+	EE_RI	0, 12, 11, NEAR
+	EE_RI	1, 12, 11, AHEAD
+	EE_RI	10, 12, 11, LOWEST
+	EE_RI	11, 12, 10, HIGHEST
+	EE_RI	12, 10, 11, NEAR
+	EE_RI	13, 12, 11, NEAR
+	EE_RI	31, 12, 11, AHEAD
+	MSR_FULL "mtmsrd 0, 0", 0, 12, 11, NEAR
+	MSR_FULL "mtmsrd 9, 0", 9, 12, 11, AHEAD
+	MSR_FULL "mtmsrd 11, 0", 11, 12, 10, LOWEST
+	MSR_FULL "mtmsrd 12, 0", 12, 10, 11, HIGHEST
+	MSR_FULL "mtmsr 10, 0", 10, 12, 11, NEAR
+	MSR_FULL "mtmsr 31, 1", 31, 12, 11, NEAR
+	.globl	golden_asm_seqs_end
+golden_asm_seqs_end:
+	.machine pop

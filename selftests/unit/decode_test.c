@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table against objdump: a word belongs to a row exactly if objdump calls
+ * it by that mnemonic and special register.
+ *
+ * usage: decode_test DIR check|full
+ *
+ * check	every row, all register fields, all one-bit neighbours
+ * full		all words of primary opcodes 31, 19 and 17
+ *
+ * One exception, where the table is right and objdump says less: mfsr is an
+ * optional instruction that no 64-bit dialect knows; they print it as data. The
+ * host emulates it on every machine. -M any is held to it.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../../arch/powerpc/kvm-pv/insn.h"
+#include "../../arch/powerpc/kvm-pv/rules.h"
+
+#define OBJDUMP	"powerpc64-linux-gnu-objdump"
+#define CHUNK	PV_BIT(22)
+
+static const char *const dialects[] = {
+	"power4", "power8", "power10", "any",
+};
+
+/* Special registers by number, from the Power ISA and the 970's manual. */
+static const struct {
+	unsigned int number;
+	const char *name;
+} sprs[] = {
+	{ 17, "DSCR" }, { 18, "DSISR" }, { 19, "DAR" }, { 26, "SRR0" },
+	{ 27, "SRR1" }, { 28, "CFAR" }, { 29, "AMR" }, { 61, "IAMR" },
+	{ 152, "CTRLT" }, { 157, "UAMOR" }, { 259, "USPRG3" },
+	{ 272, "SPRG0" }, { 273, "SPRG1" }, { 274, "SPRG2" },
+	{ 275, "SPRG3" }, { 276, "SPRG4" }, { 277, "SPRG5" },
+	{ 278, "SPRG6" }, { 279, "SPRG7" }, { 784, "SIER" },
+	{ 785, "MMCR2" }, { 786, "MMCRA" }, { 787, "PMC1" }, { 788, "PMC2" },
+	{ 789, "PMC3" }, { 790, "PMC4" }, { 791, "PMC5" }, { 792, "PMC6" },
+	{ 795, "MMCR0" }, { 796, "SIAR" }, { 797, "SDAR" }, { 798, "MMCR1" },
+	{ 804, "EBBHR" }, { 805, "EBBRR" }, { 806, "BESCR" },
+	{ 894, "MMCRS" },
+};
+
+static struct pv_rule_index rules;
+static unsigned long long compared, differing;
+
+/* --- what objdump says ----------------------------------------------------- */
+
+static const char *spr_name(unsigned int number)
+{
+	size_t i;
+
+	for (i = 0; i < PV_ARRAY_SIZE(sprs); i++)
+		if (sprs[i].number == number)
+			return sprs[i].name;
+	return NULL;
+}
+
+static unsigned int row_named(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < pv_nr_rules; i++)
+		if (!strcmp(pv_rules[i].name, name))
+			return i;
+	return PV_NO_RULE;
+}
+
+static unsigned int spr_row(const char *mnemonic, const char *number)
+{
+	const char *spr = spr_name((unsigned int)strtoul(number, NULL, 10));
+	char name[40];
+
+	if (!spr)
+		return PV_NO_RULE;
+	snprintf(name, sizeof(name), "%s %s", mnemonic, spr);
+	return row_named(name);
+}
+
+static unsigned int msr_row(const char *mnemonic, const char *operands)
+{
+	const char *l = strchr(operands, ',');
+	char name[40];
+
+	snprintf(name, sizeof(name), "%s L=%c", mnemonic, l ? l[1] : '0');
+	return row_named(name);
+}
+
+/* The row that a line's mnemonic and operands stand for. */
+static unsigned int row_of_text(const char *text)
+{
+	char mnemonic[16] = "", operands[32] = "";
+
+	if (*text != 'm' && *text != 't')
+		return PV_NO_RULE;
+	if (sscanf(text, "%15s %31s", mnemonic, operands) < 1)
+		return PV_NO_RULE;
+	if (!strcmp(mnemonic, "mfspr"))
+		return spr_row(mnemonic, strchr(operands, ',') + 1);
+	if (!strcmp(mnemonic, "mtspr"))
+		return spr_row(mnemonic, operands);
+	if (!strcmp(mnemonic, "mtmsr") || !strcmp(mnemonic, "mtmsrd"))
+		return msr_row(mnemonic, operands);
+	return row_named(mnemonic);
+}
+
+/* --- comparison ------------------------------------------------------------ */
+
+static bool is_exception(unsigned int row, const char *dialect)
+{
+	return row != PV_NO_RULE && strcmp(dialect, "any") &&
+	       !strcmp(pv_rules[row].name, "mfsr");
+}
+
+static void compare(u32 word, const char *text, const char *dialect)
+{
+	unsigned int ours = pv_rule_find(&rules, word);
+	unsigned int theirs = row_of_text(text);
+
+	compared++;
+	if (ours == theirs ||
+	    (theirs == PV_NO_RULE && is_exception(ours, dialect)))
+		return;
+	if (differing++ < 10)
+		printf("# %08x, -M %s: %s, but objdump says %s", word, dialect,
+		       ours == PV_NO_RULE ? "no row" : pv_rules[ours].name,
+		       text);
+}
+
+/* Address, bytes and text of a line are separated by tabs. */
+static const char *text_of_line(const char *line)
+{
+	const char *tab = strchr(line, '\t');
+
+	if (!tab || line[0] != ' ')
+		return NULL;
+	tab = strchr(tab + 1, '\t');
+	return tab ? tab + 1 : NULL;
+}
+
+static bool write_words(const char *file, const u32 *words, u32 nr, bool big)
+{
+	FILE *out = fopen(file, "wb");
+	u32 i, word;
+
+	if (!out)
+		return false;
+	for (i = 0; i < nr; i++) {
+		word = big ? __builtin_bswap32(words[i]) : words[i];
+		fwrite(&word, 4, 1, out);
+	}
+	return !fclose(out);
+}
+
+/* One run of objdump over a file of words. */
+static bool run(const char *dir, const u32 *words, u32 nr, bool big,
+		const char *dialect)
+{
+	char file[200], command[400], line[200];
+	const char *text;
+	FILE *pipe;
+	u32 i = 0;
+
+	snprintf(file, sizeof(file), "%s/words.bin", dir);
+	if (!write_words(file, words, nr, big))
+		return false;
+	snprintf(command, sizeof(command),
+		 OBJDUMP " -D -z -b binary -m powerpc:common64 -%s -M %s,raw %s",
+		 big ? "EB" : "EL", dialect, file);
+	pipe = popen(command, "r");
+	if (!pipe)
+		return false;
+	while (fgets(line, sizeof(line), pipe)) {
+		text = text_of_line(line);
+		if (text && i < nr)
+			compare(words[i++], text, dialect);
+	}
+	return !pclose(pipe) && i == nr;
+}
+
+static bool run_all(const char *dir, const u32 *words, u32 nr)
+{
+	size_t d;
+	int big;
+
+	for (big = 0; big < 2; big++)
+		for (d = 0; d < PV_ARRAY_SIZE(dialects); d++)
+			if (!run(dir, words, nr, big, dialects[d]))
+				return false;
+	return true;
+}
+
+/* --- tiers ----------------------------------------------------------------- */
+
+/* A word and what differs from it in one bit. */
+static u32 add_neighbours(u32 *words, u32 nr, u32 word)
+{
+	u32 bit;
+
+	words[nr++] = word;
+	for (bit = 0; bit < 32; bit++)
+		words[nr++] = word ^ 1u << bit;
+	return nr;
+}
+
+/* Every value of a row's operand bits, which need not be side by side. */
+static u32 add_row(u32 *words, u32 nr, const struct pv_rule *rule)
+{
+	u32 operands = ~rule->mask, value = 0;
+
+	do {
+		nr = add_neighbours(words, nr, rule->match | value);
+		value = (value - operands) & operands;
+	} while (value);
+	return nr;
+}
+
+static bool check(const char *dir, u32 *words)
+{
+	u32 i, nr = 0;
+
+	for (i = 0; i < pv_nr_rules; i++)
+		nr = add_row(words, nr, &pv_rules[i]);
+	return run_all(dir, words, nr);
+}
+
+static bool full(const char *dir, u32 *words)
+{
+	static const u32 opcodes[] = { 31, 19, 17 };
+	u32 o, chunk, i;
+
+	for (o = 0; o < PV_ARRAY_SIZE(opcodes); o++)
+		for (chunk = 0; chunk < PV_BIT(26); chunk += CHUNK) {
+			for (i = 0; i < CHUNK; i++)
+				words[i] = opcodes[o] << 26 | (chunk + i);
+			if (!run_all(dir, words, CHUNK))
+				return false;
+			fprintf(stderr, "# opcode %u: %u of %u chunks\n",
+				opcodes[o], chunk / CHUNK + 1,
+				PV_BIT(26) / CHUNK);
+		}
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	u32 *words = malloc(CHUNK * sizeof(*words));
+	bool everything = argc == 3 && !strcmp(argv[2], "full");
+	bool ran;
+
+	if (argc != 3 || !words)
+		return 2;
+	pv_rule_index_init(&rules, PV_MODE_BOOK3S64);
+	ran = everything ? full(argv[1], words) : check(argv[1], words);
+	printf("# %llu words compared, %llu differ\n", compared, differing);
+	printf("%s 1 - decoder equals objdump (%s)\n",
+	       ran && !differing ? "ok" : "not ok", argv[2]);
+	if (!ran)
+		printf("# %s did not run to its end\n", OBJDUMP);
+	if (!everything)
+		printf("ok 2 - decoder equals objdump (full) # SKIP check-full\n");
+	printf("1..%d\n", everything ? 1 : 2);
+	free(words);
+	return !ran || differing;
+}

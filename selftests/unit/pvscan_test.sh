@@ -1,0 +1,188 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# tools/pvscan on small files with one of everything (mini.S). TAP.
+# usage: pvscan_test.sh PVSCAN WORKDIR
+
+set -u
+export LC_ALL=C
+HERE=$(cd "$(dirname "$0")" && pwd)
+pvscan=$1 work=$2
+count=0 failed=0
+
+result()	# NAME, after the command under test
+{
+	if [ $? -eq 0 ]; then word=ok; else word='not ok'; fi
+	count=$((count + 1))
+	[ "$word" = ok ] || failed=$((failed + 1))
+	echo "$word $count - $1"
+}
+
+run()	# EXPECTED-STATUS ARGUMENT...
+{
+	want=$1
+	shift
+	"$pvscan" "$@" >"$work/out" 2>"$work/err"
+	got=$?
+	[ $got -eq "$want" ] || {
+		echo "# exit $got, not $want: pvscan $*"
+		sed 's/^/# /' "$work/err"
+		return 1
+	}
+}
+
+refuses()	# NAME STATUS ARGUMENT...
+{
+	name=$1
+	shift
+	run "$@" && [ "$(wc -l <"$work/err")" -eq 1 ] && [ ! -s "$work/out" ]
+	result "one line on: $name"
+}
+
+# Verdicts and instructions in order of address; both byte orders are the same.
+KERNEL='00 skipped-no-trusted-stack mtmsrd L=0
+08 skipped-own-code mfmsr
+18 in-place mfmsr
+20 out-of-line mtmsrd L=1
+2c out-of-line mtmsrd L=1
+30 out-of-line mtmsrd L=0
+34 skipped-exception-table mfspr SPRG0
+44 skipped-no-trusted-stack mtmsrd L=1
+4c skipped-feature-alternate mfspr CFAR
+58 in-place mfspr SRR0
+5c skipped-soft-mask-table mtmsrd L=0'
+MODULE='08 in-place mfmsr
+10 out-of-line mtmsrd L=1
+1c out-of-line mtmsrd L=1
+20 out-of-line mtmsrd L=0
+24 skipped-exception-table mfspr SPRG0
+34 skipped-no-trusted-stack mtmsrd L=1'
+
+short()
+{
+	sed 's/^..............\(..\) ........ ........ /\1 /' "$work/out"
+}
+
+templates()
+{
+	sed -n 's/.*"template": "\(.*\)".*/\1/p' "$work/out" | tr '\n' ' '
+}
+
+test_byte_order()	# be|le
+{
+	kernel=$work/mini-$1.elf module=$work/mini-$1.o
+	run 0 --list "$kernel" && [ "$(short)" = "$KERNEL" ]
+	result "$1 kernel: every table is read"
+	run 0 --list "$module" && [ "$(short)" = "$MODULE" ]
+	result "$1 module: tables are relocated, init text is left out"
+	run 0 -j "$kernel" &&
+		[ "$(templates)" = 'ee-clear-const ee-ri msr-full ' ]
+	result "$1 kernel: a static key's target is no constant"
+	run 0 -j "$module" &&
+		[ "$(templates)" = 'ee-clear-const ee-ri msr-full ' ]
+	result "$1 module: a static key's target is no constant"
+	run 0 "$kernel" && grep -q '^11 sites, 5 patched' "$work/out"
+	result "$1 kernel: totals"
+	run 0 -v "$kernel" && grep -q \
+		'<function+0x8> in-place: mfmsr r9 -> ld r9,-4008(0)' "$work/out"
+	result "$1 kernel: before and after"
+}
+
+test_options()
+{
+	kernel=$work/mini-be.elf
+	run 0 --list --have=none "$kernel" &&
+		grep -q 'skipped-not-proven mfspr CFAR' "$work/out"
+	result 'have=none'
+	run 0 --list --have=cfar-zero,dscr-ignored "$kernel" &&
+		grep -q 'alternate mfspr CFAR' "$work/out"
+	result 'have=LIST'
+	run 0 --list --in-place-only "$kernel" &&
+		[ "$(grep -c 'skipped-in-place-only' "$work/out")" -eq 5 ]
+	result 'in-place-only'
+	run 0 --list --arena-size=24 "$kernel" &&
+		[ "$(grep -c 'skipped-arena-full' "$work/out")" -eq 2 ]
+	result 'arena-size: what does not fit is counted'
+	run 0 --list --arena=0xc000000010000000:4096 "$kernel" &&
+		[ "$(grep -c 'out-of-reach' "$work/out")" -eq 3 ]
+	result 'arena out of reach'
+	run 0 -j "$kernel" &&
+		[ "$(jq -r '.sites[] | [.address, .old, .new, .verdict, .rule] |
+			join(" ")' "$work/out")" = "$("$pvscan" --list "$kernel")" ]
+	result 'the sites of JSON are those of --list'
+}
+
+test_raw()
+{
+	for endian in be le; do
+		kernel=$work/mini-$endian.elf
+		powerpc64-linux-gnu-objcopy -O binary -j .text "$kernel" \
+			"$work/raw"
+		"$pvscan" --list "$kernel" >"$work/list"
+		run 0 --raw=0xc000000000000000 --vmlinux="$kernel" --list \
+			"$work/raw" && cmp -s "$work/out" "$work/list"
+		result "$endian image of memory: the same plan"
+	done
+	{ head -c 256 /dev/zero; cat "$work/raw"; } >"$work/raw2"
+	run 0 --raw=0xbfffffffffffff00 --vmlinux="$kernel" --list \
+		"$work/raw2" && cmp -s "$work/out" "$work/list"
+	result 'image that begins before the text'
+	refuses 'image that does not hold the text' 2 \
+		--raw=0xc000000000001000 --vmlinux="$kernel" "$work/raw"
+}
+
+test_compare()
+{
+	kernel=$work/mini-le.elf
+	"$pvscan" --list "$kernel" >"$work/list"
+	run 0 --compare="$work/list" "$kernel" &&
+		grep -qx 'same 11' "$work/out"
+	result 'compare: the same'
+	sed 's/ in-place mfspr SRR0/ skipped-own-code mfspr SRR0/' \
+		"$work/list" >"$work/other"
+	run 1 --compare="$work/other" "$kernel" &&
+		grep -qx 'unexplained 1' "$work/out"
+	result 'compare: an unexplained difference'
+	sed '/SRR0/d' "$work/list" >"$work/other"
+	run 1 --compare="$work/other" "$kernel"
+	result 'compare: a missing site is unexplained'
+	# the feature fixup rewrites the first word of "function"; here it gave
+	# a site, and one in init text
+	{ cat "$work/list"
+	  echo 'c000000000000010 7c0000a6 e800f058 in-place mfmsr'
+	  echo 'c000000000000540 7d2000a6 e920f058 in-place mfmsr'
+	} >"$work/other"
+	run 0 --compare="$work/other" "$kernel" &&
+		grep -qx 'feature-fixup 1' "$work/out" &&
+		grep -qx 'unexplained 0' "$work/out"
+	result 'compare: feature fixup and init text are attributed'
+	refuses 'not a sites file' 2 --compare="$HERE/mini.S" "$kernel"
+}
+
+test_refusals()
+{
+	kernel=$work/mini-le.elf
+	refuses 'no file' 2
+	refuses 'two files' 2 a b
+	refuses 'no such file' 2 "$work/nowhere"
+	refuses 'not ELF' 2 "$HERE/mini.S"
+	refuses 'another machine' 2 /bin/sh
+	refuses 'unknown obligation' 2 --have=luck "$kernel"
+	refuses 'raw without vmlinux' 2 --raw=0 "$kernel"
+	refuses 'bad number' 2 --raw=zero --vmlinux="$kernel" "$kernel"
+	refuses 'bad arena' 2 --arena=4096 "$kernel"
+	refuses '32 bits' 3 "$work/mini-32.o"
+	refuses 'no sites' 3 "$work/empty.o"
+	powerpc64-linux-gnu-strip -o "$work/stripped" "$kernel"
+	refuses 'stripped' 2 "$work/stripped"
+	head -c 300 "$kernel" >"$work/cut"
+	refuses 'cut off' 2 "$work/cut"
+}
+
+test_byte_order be
+test_byte_order le
+test_options
+test_raw
+test_compare
+test_refusals
+echo "1..$count"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Templates against the assembler, and what their fast path costs. */
+#include "words.h"
+
+#define ARENA	0xc000000004000000ull
+
+/* One line of golden_cases.h. */
+struct golden {
+	enum pv_tmpl_id id;
+	u32 orig;
+	s64 value;
+	s64 site;
+};
+
+#define EE_CLEAR_CONST(s, v, at) \
+	{ PV_TMPL_EE_CLEAR_CONST, W_MTMSRD1(s), v, at },
+#define EE_SET_CONST(s, v, high, low, at) \
+	{ PV_TMPL_EE_SET_CONST, W_MTMSRD1(s), v, at },
+#define EE_RI(s, a, b, at)	{ PV_TMPL_EE_RI, W_MTMSRD1(s), 0, at },
+#define MSR_FULL_D(s, a, b, at)	{ PV_TMPL_MSR_FULL, W_MTMSRD0(s), 0, at },
+#define MSR_FULL(s, a, b, at)	{ PV_TMPL_MSR_FULL, W_MTMSR(s), 0, at },
+
+static const struct golden golden[] = {
+#include "golden_cases.h"
+};
+
+static const char *golden_file = GOLDEN;
+
+static u32 next_word(FILE *file)
+{
+	u8 b[4];
+
+	assert_int_equal(fread(b, 1, 4, file), 4);
+	return (u32)b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
+}
+
+static void check_golden(FILE *file, const struct golden *c, u64 at)
+{
+	struct pv_const value = { true, c->value };
+	u32 words[PV_TMPL_MAX_WORDS], i;
+
+	assert_int_equal(pv_tmpl_emit(c->id, c->orig, value,
+				      ARENA + (u64)c->site, at, words), 0);
+	for (i = 0; i < pv_tmpls[c->id].nr_words; i++) {
+		u32 want = next_word(file);
+
+		if (words[i] != want)
+			fail_msg("%s for %08x, word %u: %08x, not %08x",
+				 pv_tmpls[c->id].name, c->orig, i, words[i],
+				 want);
+	}
+}
+
+static void test_against_the_assembler(void **state)
+{
+	FILE *file = fopen(golden_file, "rb");
+	u64 at = ARENA;
+	u32 i;
+
+	(void)state;
+	assert_non_null(file);
+	for (i = 0; i < PV_ARRAY_SIZE(golden); i++) {
+		check_golden(file, &golden[i], at);
+		at += 4ull * pv_tmpls[golden[i].id].nr_words;
+	}
+	assert_int_equal(fgetc(file), EOF);
+	fclose(file);
+}
+
+static void test_every_template_has_a_golden_case(void **state)
+{
+	u32 i, seen = PV_BIT(PV_TMPL_NONE);
+
+	(void)state;
+	for (i = 0; i < PV_ARRAY_SIZE(golden); i++)
+		seen |= PV_BIT(golden[i].id);
+	assert_int_equal(seen, PV_BIT(PV_NR_TMPLS) - 1);
+}
+
+/*
+ * Instructions from the site's branch to the one that comes back, when nothing
+ * is pending: conditional branches are not taken.
+ */
+static u32 executed(enum pv_tmpl_id id, u32 orig, s64 constant)
+{
+	struct pv_const value = { true, constant };
+	u64 site = ARENA - 0x1000, target;
+	u32 words[PV_TMPL_MAX_WORDS], i;
+
+	assert_int_equal(pv_tmpl_emit(id, orig, value, site, ARENA, words), 0);
+	for (i = 0; i < pv_tmpls[id].nr_words; i++) {
+		if (words[i] >> 26 != 18)
+			continue;
+		assert_true(ppc_branch_target(words[i], ARENA + 4ull * i,
+					      &target));
+		assert_true(target == site + 4);
+		return 1 + i + 1;
+	}
+	fail_msg("%s does not come back", pv_tmpls[id].name);
+	return 0;
+}
+
+static void cost(enum pv_tmpl_id id, u32 orig, s64 value, u32 limit)
+{
+	u32 n = executed(id, orig, value);
+
+	printf("# %s: %u instructions, limit %u\n", pv_tmpls[id].name, n,
+	       limit);
+	assert_true(n <= limit);
+}
+
+static void test_fast_path_cost(void **state)
+{
+	(void)state;
+	cost(PV_TMPL_EE_CLEAR_CONST, W_MTMSRD1(9), 2, 8);
+	cost(PV_TMPL_EE_SET_CONST, W_MTMSRD1(9), 0x8002, 18);
+	cost(PV_TMPL_EE_RI, W_MTMSRD1(9), 0, 18);
+	cost(PV_TMPL_MSR_FULL, W_MTMSRD0(9), 0, 22);
+}
+
+static void test_lengths(void **state)
+{
+	u32 i;
+
+	(void)state;
+	for (i = PV_TMPL_NONE + 1; i < PV_NR_TMPLS; i++) {
+		assert_true(pv_tmpls[i].nr_words > 0);
+		assert_true(pv_tmpls[i].nr_words <= PV_TMPL_MAX_WORDS);
+		assert_true(pv_tmpls[i].uses_stack == (pv_tmpls[i].scratch > 0));
+	}
+}
+
+/* The site's own instruction is there unless the register was made anew. */
+static void test_slow_path_asks_the_host(void **state)
+{
+	struct pv_const value = { true, 0x8002 };
+	u32 words[PV_TMPL_MAX_WORDS], id, i;
+
+	(void)state;
+	for (id = PV_TMPL_EE_SET_CONST; id < PV_NR_TMPLS; id++) {
+		u32 orig = id == PV_TMPL_MSR_FULL ? W_MTMSR(7) : W_MTMSRD1(7);
+		u32 found = 0;
+
+		assert_int_equal(pv_tmpl_emit(id, orig, value, ARENA - 64,
+					      ARENA, words), 0);
+		for (i = 0; i < pv_tmpls[id].nr_words; i++)
+			found += words[i] == orig;
+		assert_int_equal(found, 1);
+	}
+}
+
+/* Scratch is saved before it is used and is never the site's register. */
+static void test_scratch_registers(void **state)
+{
+	u32 words[PV_TMPL_MAX_WORDS], reg, i;
+	struct pv_const none = { false, 0 };
+
+	(void)state;
+	for (reg = 0; reg < 32; reg++) {
+		assert_int_equal(pv_tmpl_emit(PV_TMPL_EE_RI, W_MTMSRD1(reg),
+					      none, ARENA - 64, ARENA, words),
+				 0);
+		assert_int_not_equal(ppc_rt(words[0]), reg);
+		assert_int_not_equal(ppc_rt(words[1]), reg);
+		assert_int_not_equal(ppc_rt(words[0]), ppc_rt(words[1]));
+		for (i = 0; i < pv_tmpls[PV_TMPL_EE_RI].nr_words; i++)
+			assert_false(words[i] >> 26 != 20 &&
+				     words[i] != W_MTMSRD1(reg) &&
+				     ppc_may_write_gpr(words[i], reg) &&
+				     words[i] >> 26 != 18 &&
+				     words[i] >> 26 != 16);
+	}
+}
+
+static void test_refusals(void **state)
+{
+	struct pv_const none = { false, 0 };
+	u32 words[PV_TMPL_MAX_WORDS];
+
+	(void)state;
+	assert_int_equal(pv_tmpl_emit(PV_TMPL_EE_CLEAR_CONST, W_MTMSRD1(9),
+				      none, ARENA - 64, ARENA, words), -EINVAL);
+	assert_int_equal(pv_tmpl_emit(PV_TMPL_EE_SET_CONST, W_MTMSRD1(9), none,
+				      ARENA - 64, ARENA, words), -EINVAL);
+	assert_int_equal(pv_tmpl_emit(PV_TMPL_EE_RI, W_MTMSRD1(9), none,
+				      ARENA - (64ull << 20), ARENA, words),
+			 -ERANGE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_against_the_assembler),
+		cmocka_unit_test(test_every_template_has_a_golden_case),
+		cmocka_unit_test(test_fast_path_cost),
+		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_slow_path_asks_the_host),
+		cmocka_unit_test(test_scratch_registers),
+		cmocka_unit_test(test_refusals),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
