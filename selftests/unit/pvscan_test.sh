@@ -155,6 +155,17 @@ test_compare()
 		grep -qx 'feature-fixup 1' "$work/out" &&
 		grep -qx 'unexplained 0' "$work/out"
 	result 'compare: feature fixup and init text are attributed'
+	# one more sequence at the arena's start moves the others behind it
+	"$pvscan" --list --arena=0xc000000000000098:1000 "$kernel" \
+		>"$work/moved"
+	run 1 --compare="$work/moved" "$kernel" &&
+		grep -qx 'unexplained 3' "$work/out"
+	result 'compare: sequences do not move by themselves'
+	echo 'c000000000000010 7d210164 48000070 out-of-line mtmsrd L=1' \
+		>>"$work/moved"
+	run 0 --compare="$work/moved" "$kernel" &&
+		grep -qx 'arena-moved 3' "$work/out"
+	result 'compare: moved by a site of a feature fixup'
 	refuses 'not a sites file' 2 --compare="$HERE/mini.S" "$kernel"
 }
 

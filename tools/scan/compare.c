@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <stdlib.h>
+#include "../../arch/powerpc/kvm-pv/insn.h"
 #include "compare.h"
 
 /* Why the text in memory is not the text in the file. */
 enum cause {
 	CAUSE_FTR,		/* in a stretch that a feature fixup rewrites */
 	CAUSE_KEY,		/* a static key's branch */
+	CAUSE_PROBE,		/* where optimized kprobes are put together */
 	CAUSE_INIT,		/* init text, gone after boot */
 	CAUSE_ELSEWHERE,	/* a module, or another text */
 	CAUSE_FUNCTION,		/* its function has such a word, flow differs */
@@ -18,6 +20,7 @@ enum cause {
 static const char *const cause_names[NR_CAUSES] = {
 	[CAUSE_FTR]		= "feature-fixup",
 	[CAUSE_KEY]		= "static-key",
+	[CAUSE_PROBE]		= "kprobe-slot",
 	[CAUSE_INIT]		= "init-text",
 	[CAUSE_ELSEWHERE]	= "outside-this-text",
 	[CAUSE_FUNCTION]	= "function-with-fixup",
@@ -25,10 +28,11 @@ static const char *const cause_names[NR_CAUSES] = {
 	[CAUSE_UNEXPLAINED]	= "unexplained",
 };
 
-/* One line of a sites file. */
+/* One line of a sites file; @len is the length of its sequence, if known. */
 struct line {
 	unsigned long long addr;
 	u32 old, new;
+	u64 len;
 	char verdict[40];
 	char rule[40];
 };
@@ -142,6 +146,14 @@ static bool in_init_text(struct image *img, u64 addr)
 	       image_symbol(img, "_einittext", &end) && addr < end;
 }
 
+static bool in_probe_slot(struct image *img, u64 addr)
+{
+	u64 start, end;
+
+	return image_symbol(img, "optinsn_slot", &start) && addr >= start &&
+	       image_symbol(img, "optprobe_template_entry", &end) && addr < end;
+}
+
 static enum cause by_place(const struct comparison *c, u64 addr)
 {
 	const struct pv_text *text = &c->scan->plan.text;
@@ -150,6 +162,8 @@ static enum cause by_place(const struct comparison *c, u64 addr)
 		return CAUSE_FTR;
 	if (overlaps(&c->keys, addr, addr + 4))
 		return CAUSE_KEY;
+	if (in_probe_slot(c->scan->img, addr))
+		return CAUSE_PROBE;
 	if (in_init_text(c->scan->img, addr))
 		return CAUSE_INIT;
 	if (addr - text->base >= 4ull * text->nr_words)
@@ -174,6 +188,13 @@ static bool is_outline(const struct line *line)
 			       pv_verdict_name(PV_PATCH_OUTLINE));
 }
 
+/* The same sequence in another place: only its address may differ. */
+static bool has_moved(const struct line *ours, const struct line *theirs)
+{
+	return is_outline(ours) && is_outline(theirs) &&
+	       (ours->len == theirs->len || !ours->len || !theirs->len);
+}
+
 static enum cause attribute(const struct comparison *c, const struct line *ours,
 			    const struct line *theirs)
 {
@@ -183,8 +204,8 @@ static enum cause attribute(const struct comparison *c, const struct line *ours,
 	if (cause != CAUSE_UNEXPLAINED || !ours || !theirs ||
 	    ours->old != theirs->old)
 		return cause;
-	if (is_outline(ours) && is_outline(theirs) && c->arena_moved)
-		return CAUSE_ARENA;
+	if (has_moved(ours, theirs))
+		return c->arena_moved ? CAUSE_ARENA : CAUSE_UNEXPLAINED;
 	return by_function(c, addr);
 }
 
@@ -322,6 +343,25 @@ static int list_file(struct list *list, struct scan *scan, const char *name)
 	return 0;
 }
 
+/* Sequences lie one behind the other, in the order of their sites. */
+static void measure(struct list *list)
+{
+	u64 target, next = 0;
+	size_t i;
+
+	for (i = list->nr; i-- > 0;) {
+		struct line *line = &list->lines[i];
+
+		line->len = 0;
+		if (!is_outline(line) ||
+		    !ppc_branch_target(line->new, line->addr, &target))
+			continue;
+		if (next)
+			line->len = next - target;
+		next = target;
+	}
+}
+
 static void print_result(const struct comparison *c)
 {
 	int i;
@@ -350,6 +390,8 @@ int compare_with_file(struct scan *scan, const char *file, bool verbose)
 	find_rewritten(&c.ftr, scan->img);
 	add_keys(&c.keys, scan->img);
 	if (!list_plan(&ours, &scan->plan) && !list_file(&theirs, scan, file)) {
+		measure(&ours);
+		measure(&theirs);
 		merge(&c, &ours, &theirs);
 		print_result(&c);
 		result = c.counts[CAUSE_UNEXPLAINED] ? 1 : 0;

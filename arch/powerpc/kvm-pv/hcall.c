@@ -4,13 +4,10 @@
 #include <linux/of.h>
 #include <asm/firmware.h>
 #include "kvm_pv.h"
+#include "own.h"
 
 #define SC_LEV0		0x44000002u
 #define SC_LEV1		0x44000022u
-
-long pv_hcall_words(unsigned long arg0, unsigned long arg1, unsigned long token,
-		    unsigned long *out);
-extern u32 pv_hcall_site[];
 
 static const char *const guest_names[] = {
 	[PV_GUEST_BARE_METAL]	= "bare metal",

@@ -142,6 +142,5 @@ void pv_count_undo(struct pv_target *target, int result);
 /* report.c */
 void pv_report_line(void);
 void pv_log_sites(const struct pv_target *target);
-int pv_report_init(void);
 
 #endif /* KVM_PV_H */

@@ -333,6 +333,7 @@ static int __init set_up(void)
 	return err ? err : watch_events();
 }
 
+/* Runs as early as text can be written with all CPUs stopped. */
 static int __init kvm_pv_init(void)
 {
 	set_up();
@@ -341,11 +342,4 @@ static int __init kvm_pv_init(void)
 		pv_log_sites(&pv.kernel);
 	return 0;
 }
-/* As early as text can be written with all CPUs stopped and symbols found. */
 postcore_initcall(kvm_pv_init);
-
-static int __init kvm_pv_report_init(void)
-{
-	return pv_report_init();
-}
-device_initcall(kvm_pv_report_init);

@@ -6,7 +6,7 @@
 #include <linux/uaccess.h>
 #include <asm/hw_irq.h>
 #include "kvm_pv.h"
-#include "probe-sprs.h"
+#include "own.h"
 
 #define FIELD_IS(field, offset) \
 	static_assert(offsetof(struct kvm_vcpu_arch_shared, field) == (offset))
@@ -32,16 +32,9 @@ static_assert(KERNEL_REDZONE_SIZE >= PV_REDZONE);
 
 DEFINE_PER_CPU(struct pv_cpu, pv_cpus);
 
-unsigned long pv_raw_mfmsr(void);
-
-#define DECLARE_ACCESSORS(name, number)			\
-	unsigned long pv_raw_read_##name(void);		\
-	void pv_raw_write_##name(unsigned long value);
-PV_TEST_SPRS(DECLARE_ACCESSORS)
-
-static volatile struct kvm_vcpu_arch_shared *page(void)
+static struct kvm_vcpu_arch_shared *page(void)
 {
-	return (volatile struct kvm_vcpu_arch_shared *)PV_PAGE_EA;
+	return (struct kvm_vcpu_arch_shared *)PV_PAGE_EA;
 }
 
 static bool page_is_readable(void)
@@ -51,33 +44,40 @@ static bool page_is_readable(void)
 	return !get_kernel_nofault(value, (unsigned long *)PV_PAGE_EA);
 }
 
-/* Does the page show what the trapping instructions show, and byte for byte? */
-static bool page_agrees(void)
+/* Reads by the instruction and from the page, without a change in between. */
+#define SHOWS(field, raw)	(READ_ONCE(page()->field) == (raw))
+
+static bool page_shows_registers(void)
 {
-	const unsigned long pattern = 0x0123456789abcdefUL;
+	return SHOWS(msr, pv_raw_mfmsr()) &&
+	       SHOWS(sprg0, pv_raw_read_SPRG0()) &&
+	       SHOWS(sprg1, pv_raw_read_SPRG1()) &&
+	       SHOWS(sprg2, pv_raw_read_SPRG2()) &&
+	       SHOWS(sprg3, pv_raw_read_SPRG3());
+}
+
+/* Both ways, in a register that nobody needs while interrupts are off. */
+static bool page_is_register(void)
+{
+	const u64 dar_pattern = 0x0123456789abcdefULL;
+	const u32 dsisr_pattern = 0x89abcdef;
 	unsigned long dar = pv_raw_read_DAR();
 	unsigned long dsisr = pv_raw_read_DSISR();
-	bool agrees;
+	bool good;
 
-	agrees = page()->msr == pv_raw_mfmsr() &&
-		 page()->sprg0 == pv_raw_read_SPRG0() &&
-		 page()->sprg1 == pv_raw_read_SPRG1() &&
-		 page()->sprg2 == pv_raw_read_SPRG2() &&
-		 page()->sprg3 == pv_raw_read_SPRG3();
+	pv_raw_write_DAR(dar_pattern);
+	good = SHOWS(dar, dar_pattern);
+	WRITE_ONCE(page()->dar, ~dar_pattern);
+	good = good && pv_raw_read_DAR() == ~dar_pattern;
 
-	pv_raw_write_DAR(pattern);
-	agrees = agrees && page()->dar == pattern;
-	page()->dar = ~pattern;
-	agrees = agrees && pv_raw_read_DAR() == ~pattern;
-
-	pv_raw_write_DSISR((u32)pattern);
-	agrees = agrees && page()->dsisr == (u32)pattern;
-	page()->dsisr = ~(u32)pattern;
-	agrees = agrees && (u32)pv_raw_read_DSISR() == ~(u32)pattern;
+	pv_raw_write_DSISR(dsisr_pattern);
+	good = good && SHOWS(dsisr, dsisr_pattern);
+	WRITE_ONCE(page()->dsisr, ~dsisr_pattern);
+	good = good && (u32)pv_raw_read_DSISR() == ~dsisr_pattern;
 
 	pv_raw_write_DAR(dar);
 	pv_raw_write_DSISR(dsisr);
-	return agrees;
+	return good;
 }
 
 /**
@@ -96,7 +96,7 @@ int pv_test_page(void)
 	if (!page_is_readable())
 		return -EFAULT;
 	for (tries = 0; tries < 4; tries++)
-		if (page_agrees())
+		if (page_shows_registers() && page_is_register())
 			return 0;
 	return -EIO;
 }

@@ -201,6 +201,9 @@ static bool reads_back(const struct pv_target *target)
  * @commit: put replacements in, or take them out
  * @first: the CPU that comes first does the work
  * @done: and lets the others go with this
+ * @not_ours: words that were neither, and were left
+ * @err: 0, or -EIO if the words did not read back
+ * @ticks: timebase ticks it took
  */
 struct pv_swap {
 	struct pv_target *target;

@@ -7,12 +7,7 @@
 #include <asm/hw_irq.h>
 #include <asm/processor.h>
 #include "kvm_pv.h"
-#include "probe-sprs.h"
-
-#define DECLARE_ACCESSORS(name, number)			\
-	unsigned long pv_raw_read_##name(void);		\
-	void pv_raw_write_##name(unsigned long value);
-PV_PROBE_SPRS(DECLARE_ACCESSORS)
+#include "own.h"
 
 /**
  * struct pv_probe - one register that the host is believed not to keep

@@ -5,6 +5,7 @@
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
+#include <linux/init.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -243,12 +244,7 @@ static const struct file_operations control_fops = {
 	.write = control_write,
 };
 
-/**
- * pv_report_init() - make the debugfs files
- *
- * Return: 0; debugfs errors are not ours to care about.
- */
-int pv_report_init(void)
+static int __init report_init(void)
 {
 	struct dentry *dir = debugfs_create_dir("kvm_pv", NULL);
 
@@ -259,3 +255,4 @@ int pv_report_init(void)
 	debugfs_create_file("control", 0200, dir, NULL, &control_fops);
 	return 0;
 }
+device_initcall(report_init);

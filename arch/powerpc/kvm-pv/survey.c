@@ -14,6 +14,7 @@
 #include <asm/time.h>
 #include "compat.h"
 #include "kvm_pv.h"
+#include "own.h"
 
 #define FIRST_SITES	1024
 #define MAX_DEFS	256
@@ -21,18 +22,6 @@
 static_assert(sizeof(struct pv_ex_entry) ==
 	      sizeof(struct exception_table_entry));
 static_assert(sizeof(struct pv_jump_entry) == sizeof(struct jump_entry));
-
-extern const char pv_own_start[], pv_own_end[];
-extern char pv_arena_start[], pv_arena_end[];
-
-extern const struct exception_table_entry __start___ex_table[];
-extern const struct exception_table_entry __stop___ex_table[];
-
-/* Tables without a declaration in a header, as the linker script names them. */
-#define TABLE(type, name) \
-	extern const type __start___##name[], __stop___##name[]
-TABLE(struct pv_soft_mask_entry, soft_mask_table);
-TABLE(struct pv_restart_entry, restart_table);
 
 #define NR(name)	((u32)(__stop___##name - __start___##name))
 #define ADDR(symbol)	((u64)(unsigned long)(symbol))

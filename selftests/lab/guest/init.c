@@ -91,6 +91,16 @@ static unsigned long run_empty(unsigned long n)
 	return n;
 }
 
+/* spin: nothing but time, in milliseconds; what the timer alone costs */
+static unsigned long run_spin(unsigned long n)
+{
+	uint64_t end = now_ns() + n * 1000000ull;
+
+	while (now_ns() < end)
+		;
+	return n;
+}
+
 static unsigned long run_getppid(unsigned long n)
 {
 	unsigned long i;
@@ -279,6 +289,7 @@ static void cleanup_irq(void)
 
 static const struct phase phases[] = {
 	{ "empty",     1,    NULL,        run_empty,     NULL },
+	{ "spin",      1000, NULL,        run_spin,      NULL },
 	{ "getppid",   2000, NULL,        run_getppid,   NULL },
 	{ "fault",     2048, setup_fault, run_fault,     cleanup_fault },
 	{ "fork",      200,  NULL,        run_fork,      NULL },
@@ -349,6 +360,7 @@ static void run_named(const char *name)
 
 static void prepare(void)
 {
+	const struct sched_param none = { 0 };
 	struct termios tio;
 	cpu_set_t cpu0;
 	int fd;
@@ -368,6 +380,8 @@ static void prepare(void)
 	CPU_ZERO(&cpu0);
 	CPU_SET(0, &cpu0);
 	sched_setaffinity(0, sizeof(cpu0), &cpu0);
+	/* no preemption on wake-up: the same switches in every run */
+	sched_setscheduler(0, SCHED_BATCH, &none);
 }
 
 int main(void)
