@@ -12,6 +12,8 @@
 #define PV_PAGE_DISP		0xf000u
 
 /* Byte offsets in the page. Fields are u64 unless said otherwise. */
+#define PV_PAGE_SCRATCH1	0x000u			/* the guest's own */
+#define PV_PAGE_SCRATCH2	0x008u
 #define PV_PAGE_SPRG(n)		(0x020u + 8 * (n))	/* n = 0..3 */
 #define PV_PAGE_SRR0		0x040u
 #define PV_PAGE_SRR1		0x048u

@@ -93,6 +93,7 @@ $(eval $(call lab-kernel,ppc64,be,book3s64 kvm-pv))
 $(eval $(call lab-kernel,ref-ppc64le,le,book3s64 kvm-guest))
 $(eval $(call lab-kernel,ref-ppc64,be,book3s64 kvm-guest))
 $(eval $(call lab-kernel,none-ppc64le,le,book3s64))
+$(eval $(call lab-kernel,debug-ppc64le,le,book3s64 kvm-pv debug))
 $(eval $(call lab-kernel,kunit-ppc64le,le,book3s64 kvm-pv kunit))
 
 # --- programs ----------------------------------------------------------------

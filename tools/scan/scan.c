@@ -160,6 +160,10 @@ static void collect(struct pv_tables *t, struct image *img)
 		if (image_symbol(img, "pv_own_start", &start) &&
 		    image_symbol(img, "pv_own_end", &end))
 			pv_tables_add_range(t, start, end, PV_SKIP_OWN, false);
+		if (image_symbol(img, "optinsn_slot", &start) &&
+		    image_symbol(img, "optprobe_template_entry", &end))
+			pv_tables_add_range(t, start, end, PV_SKIP_KPROBE,
+					    false);
 		add_ftr(t, img, "ftr_fixup");
 		add_ftr(t, img, "mmu_ftr_fixup");
 		add_ftr(t, img, "fw_ftr_fixup");
@@ -167,6 +171,20 @@ static void collect(struct pv_tables *t, struct image *img)
 	}
 	add_ex(t, img);
 	add_jump(t, img);
+}
+
+static struct pv_vector vectors[PV_NR_VECTORS];
+
+/* Only a kernel has vectors, and only one that begins at its vectors. */
+static void list_vectors(struct scan *scan, struct pv_env *env)
+{
+	u64 start;
+
+	if (scan->img->module || !image_symbol(scan->img, "_stext", &start))
+		return;
+	pv_list_vectors(start, vectors);
+	env->vectors = vectors;
+	env->nr_vectors = PV_NR_VECTORS;
 }
 
 static int collect_tables(struct scan *scan)
@@ -308,6 +326,7 @@ static int decide(struct scan *scan, const struct scan_options *options)
 	};
 
 	image_symbol(scan->img, "__head_end", &env.no_stack_end);
+	list_vectors(scan, &env);
 	scan->arena.words = calloc(scan->arena.capacity + 1, sizeof(u32));
 	scan->plan.defs = calloc(MAX_DEFS, sizeof(*scan->plan.defs));
 	scan->plan.max_defs = MAX_DEFS;

@@ -276,14 +276,22 @@ static bool is_padding(u32 word)
 			 ppc_rt(word) == ppc_ra(word));
 }
 
+static bool makes_frame(u32 word)
+{
+	/* stdu r1,-n(r1) */
+	return ppc_opcode(word) == 62 && (word & 3) == 1 &&
+	       ppc_rt(word) == 1 && ppc_ra(word) == 1 && ppc_si(word) < 0;
+}
+
 /*
- * Exception code is cut up by symbols; a piece may look innocent and fall
- * through to the next, still on the user's r1. A function returns to its
- * caller and ends where its symbol does.
+ * Exception and start-up code is cut up by symbols; a piece may look innocent
+ * and fall through to the next, or return with blr, and still run on the
+ * user's r1 or on none. A function that stores through r1 itself and ends
+ * where its symbol does has a stack as good as its own.
  */
 static bool is_whole_function(const u32 *words, u32 nr_words)
 {
-	bool returns = false;
+	bool frame = false;
 	u32 i;
 
 	while (nr_words && is_padding(words[nr_words - 1]))
@@ -291,8 +299,8 @@ static bool is_whole_function(const u32 *words, u32 nr_words)
 	if (!nr_words || !ppc_leaves_line(words[nr_words - 1]))
 		return false;
 	for (i = 0; i < nr_words; i++)
-		returns |= words[i] == PPC_OP_BLR;
-	return returns;
+		frame |= makes_frame(words[i]);
+	return frame;
 }
 
 static bool spoils_stack(u32 word)
@@ -312,7 +320,7 @@ static bool spoils_stack(u32 word)
  * @env: gives the function's bounds
  * @addr: address of the site, in bytes
  *
- * The function must be whole, must touch r1 only as compiled code does, must
+ * The function must be whole and make a frame, must touch r1 only as compiled code does, must
  * not return from an interrupt, and must leave the bottom of the red zone alone. Assembly that
  * switches stacks or runs on the user's r1 fails this.
  *

@@ -14,6 +14,7 @@ static const char *const verdict_names[PV_NR_VERDICTS] = {
 	[PV_SKIP_SOFT_MASK]	= "skipped-soft-mask-table",
 	[PV_SKIP_RESTART]	= "skipped-restart-table",
 	[PV_SKIP_VECTORS]	= "skipped-relocated-vectors",
+	[PV_SKIP_KPROBE]	= "skipped-kprobe-slot",
 	[PV_SKIP_NO_STACK]	= "skipped-no-trusted-stack",
 	[PV_SKIP_REACH]		= "skipped-arena-out-of-reach",
 	[PV_SKIP_ARENA_FULL]	= "skipped-arena-full",
@@ -208,6 +209,40 @@ static void choose_templates(struct pv_plan *plan, const struct pv_env *env)
 	}
 }
 
+/* mtctr r13: how the system call vectors begin. */
+#define MTCTR_R13	0x7da903a6u
+
+static u32 text_word(const struct pv_text *text, u64 addr)
+{
+	u64 word = (addr - text->base) >> 2;
+
+	return addr >= text->base && word < text->nr_words ?
+	       text->words[word] : 0;
+}
+
+/*
+ * A vector and its twin begin with the same word: free r13. Both then load the
+ * PACA, so what comes in at one may as well come in at the other.
+ */
+static void redirect_vector(struct pv_plan *plan, const struct pv_vector *v)
+{
+	const struct pv_text *text = &plan->text;
+	bool syscall = text_word(text, v->real) == MTCTR_R13;
+	u64 addr = syscall ? v->real + 4 : v->real;
+	u32 i = first_site(plan, addr);
+	struct pv_site *site = &plan->sites[i];
+
+	if (i == plan->nr_sites || pv_site_addr(plan, site) != addr ||
+	    site->verdict != PV_PATCH_INLINE ||
+	    text_word(text, v->real) != text_word(text, v->virt) ||
+	    text_word(text, v->real + 4) != text_word(text, v->virt + 4) ||
+	    ppc_rt(site->old) != 13)
+		return;
+	site->verdict = PV_PATCH_OUTLINE;
+	site->tmpl = syscall ? PV_TMPL_VECTOR_SYSCALL : PV_TMPL_VECTOR;
+	site->value = (s32)(v->virt - addr);
+}
+
 static int emit(struct pv_plan *plan, struct pv_site *site,
 		struct pv_arena *arena)
 {
@@ -264,6 +299,8 @@ void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 			site->verdict = PV_SKIP_IN_PLACE_ONLY;
 
 	choose_templates(plan, env);
+	for (i = 0; i < env->nr_vectors && !env->in_place_only; i++)
+		redirect_vector(plan, &env->vectors[i]);
 	for (site = plan->sites; site < end; site++) {
 		if (site->verdict == PV_PATCH_OUTLINE && !site->stack &&
 		    pv_tmpls[site->tmpl].uses_stack)
@@ -303,6 +340,12 @@ static bool comes_back(const u32 *words, u32 nr_words, u64 at, u64 back)
 	       target == back;
 }
 
+static u64 way_out(const struct pv_site *site, u64 addr)
+{
+	return pv_tmpls[site->tmpl].landing ? addr + (u64)(s64)site->value :
+					      addr + 4;
+}
+
 /* The site goes to its sequence, which is the template's word for word. */
 static bool outline_is_sound(const struct pv_plan *plan,
 			     const struct pv_site *site,
@@ -323,7 +366,7 @@ static bool outline_is_sound(const struct pv_plan *plan,
 		return false;
 	return !pv_tmpl_emit(site->tmpl, site->old, value, addr, at, words) &&
 	       !memcmp(words, &arena->words[site->arena], 4 * nr_words) &&
-	       comes_back(words, nr_words, at, addr + 4);
+	       comes_back(words, nr_words, at, way_out(site, addr));
 }
 
 static bool site_is_sound(const struct pv_plan *plan,

@@ -26,6 +26,7 @@ enum pv_verdict {
 	PV_SKIP_SOFT_MASK,	/* out of line, in a __soft_mask_table range */
 	PV_SKIP_RESTART,	/* out of line, in a __restart_table range */
 	PV_SKIP_VECTORS,	/* out of line, in vectors that run relocated */
+	PV_SKIP_KPROBE,		/* in a slot that kprobes rewrite */
 	PV_SKIP_NO_STACK,	/* needs the stack, r1 not proven to be one */
 	PV_SKIP_REACH,		/* arena out of a branch's reach, or none */
 	PV_SKIP_ARENA_FULL,
@@ -44,7 +45,8 @@ static inline bool pv_is_patched(u8 verdict)
  * @old: the instruction
  * @new: its replacement, @old where the site is skipped
  * @arena: offset of its sequence, in words, for PV_PATCH_OUTLINE
- * @value: constant in its register, for constant templates
+ * @value: constant in its register, for constant templates; for vectors the
+ *	   distance to the other one, in bytes
  * @rule: row of pv_rules[]
  * @verdict: enum pv_verdict
  * @tmpl: enum pv_tmpl_id
@@ -89,6 +91,16 @@ struct pv_text {
 };
 
 /**
+ * struct pv_vector - an interrupt vector that has a relocation-on twin
+ * @real: address of the real-mode vector, in bytes
+ * @virt: address of the vector for interrupts taken with translation on
+ */
+struct pv_vector {
+	u64 real;
+	u64 virt;
+};
+
+/**
  * struct pv_env - what a plan needs to know about the guest
  * @mode: the guest's mode
  * @have: enum pv_need bits that hold
@@ -99,6 +111,8 @@ struct pv_text {
  *	     branch in the text: static keys, exception fixups; in any order
  * @nr_targets: their number
  * @no_stack_end: text below this address never has a trusted r1 (vectors)
+ * @vectors: vectors to enter by their relocation-on twins
+ * @nr_vectors: their number, 0 where that is not wanted
  * @function: bounds of the function around an address; false if not known
  * @ctx: passed to @function
  */
@@ -111,6 +125,8 @@ struct pv_env {
 	const u64 *targets;
 	u32 nr_targets;
 	u64 no_stack_end;
+	const struct pv_vector *vectors;
+	u32 nr_vectors;
 	bool (*function)(void *ctx, u64 addr, u64 *start, u64 *end);
 	void *ctx;
 };

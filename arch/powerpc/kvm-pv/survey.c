@@ -3,6 +3,7 @@
 #include <linux/extable.h>
 #include <linux/jump_label.h>
 #include <linux/kallsyms.h>
+#include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <asm/cputable.h>
@@ -58,6 +59,11 @@ static void collect_kernel(struct pv_tables *t, struct module *unused)
 {
 	pv_tables_add_range(t, ADDR(pv_own_start), ADDR(pv_own_end),
 			    PV_SKIP_OWN, false);
+#ifdef CONFIG_OPTPROBES
+	pv_tables_add_range(t, ADDR(&optinsn_slot),
+			    ADDR(optprobe_template_entry), PV_SKIP_KPROBE,
+			    false);
+#endif
 	/* A kernel that is not at 0 runs a copy of its vectors there. */
 	if (PHYSICAL_START > MEMORY_START)
 		pv_tables_add_range(t, ADDR(_stext), ADDR(__end_interrupts),
@@ -121,6 +127,18 @@ static int survey(struct pv_env *env, struct pv_tables *t, struct module *mod,
 	return 0;
 }
 
+static struct pv_vector vectors[PV_NR_VECTORS];
+
+/* A kernel that is not at 0 takes its interrupts in the copy there. */
+static void list_vectors(struct pv_env *env)
+{
+	if (PHYSICAL_START > MEMORY_START)
+		return;
+	pv_list_vectors(ADDR(_stext), vectors);
+	env->vectors = vectors;
+	env->nr_vectors = PV_NR_VECTORS;
+}
+
 /**
  * pv_survey_kernel() - what the planner must know about the kernel's own text
  * @env: .ranges, .targets, .no_stack_end and .function are set
@@ -130,6 +148,7 @@ static int survey(struct pv_env *env, struct pv_tables *t, struct module *mod,
  */
 int pv_survey_kernel(struct pv_env *env, struct pv_tables *tables)
 {
+	list_vectors(env);
 	return survey(env, tables, NULL, collect_kernel);
 }
 
@@ -144,6 +163,7 @@ int pv_survey_kernel(struct pv_env *env, struct pv_tables *tables)
 int pv_survey_module(struct module *mod, struct pv_env *env,
 		     struct pv_tables *tables)
 {
+	env->nr_vectors = 0;
 	return survey(env, tables, mod, collect_module);
 }
 

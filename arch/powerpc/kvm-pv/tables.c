@@ -1,6 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tables.h"
 
+/* Interrupts that hardware may take with translation on (AIL, Book III). */
+static const u16 vector_offsets[PV_NR_VECTORS] = {
+	0x300, 0x380, 0x400, 0x480, 0x500, 0x600, 0x700, 0x800, 0x900, 0xa00,
+	0xc00, 0xd00, 0xf00, 0xf20, 0xf40, 0xf60,
+};
+
+#define AIL_OFFSET	0x4000
+
+/**
+ * pv_list_vectors() - the vectors of a 64-bit kernel and their twins
+ * @start: address of the kernel's first byte
+ * @vectors: PV_NR_VECTORS of them, filled in
+ */
+void pv_list_vectors(u64 start, struct pv_vector *vectors)
+{
+	u32 i;
+
+	for (i = 0; i < PV_NR_VECTORS; i++) {
+		vectors[i].real = start + vector_offsets[i];
+		vectors[i].virt = vectors[i].real + AIL_OFFSET;
+	}
+}
+
 /**
  * pv_tables_add_range() - add a stretch of text
  * @t: collection

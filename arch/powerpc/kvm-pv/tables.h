@@ -46,6 +46,9 @@ struct pv_tables {
 	u32 nr_targets, max_targets;
 };
 
+#define PV_NR_VECTORS	16
+
+void pv_list_vectors(u64 start, struct pv_vector *vectors);
 void pv_tables_add_range(struct pv_tables *t, u64 start, u64 end, u8 verdict,
 			 bool outline_only);
 void pv_tables_add_target(struct pv_tables *t, u64 target);

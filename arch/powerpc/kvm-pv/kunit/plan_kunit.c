@@ -19,7 +19,7 @@
 #define BCTR		0x4e800420
 #define RFID		0x4c000024
 #define NOP		0x60000000
-#define TRAP		0x7fe00008
+#define TRAP_WORD	0x7fe00008
 #define MFMSR		0x7d2000a6	/* mfmsr r9 */
 #define MTMSRD_L0	0x7d200164	/* mtmsrd r9 */
 #define MTMSRD_L1	0x7d210164	/* mtmsrd r9,1 */
@@ -183,7 +183,7 @@ static const struct plan_case plan_cases[] = {
 	{ "red zone used above", C_TEXT(STD_SHALLOW, MTMSRD_L1), 3,
 	  OUT(EE_RI) },
 	{ "interrupt return", C_TEXT(MTMSRD_L1, RFID), 2, PV_SKIP_NO_STACK },
-	{ "does not return", { MFLR, STDU, MTMSRD_L1, TRAP }, 2,
+	{ "does not return", { MFLR, STDU, MTMSRD_L1, TRAP_WORD }, 2,
 	  PV_SKIP_NO_STACK },
 	{ "falls through", { BLR, MFLR, STDU, MTMSRD_L1, NOP }, 3,
 	  PV_SKIP_NO_STACK },

@@ -136,6 +136,56 @@ static const struct pv_tmpl_word msr_full[] = {
 	RETURN,
 };
 
+/*
+ * A real-mode vector becomes what relocation-on interrupts (AIL) are on
+ * hardware: it enters the kernel's vector for these. The vector itself would
+ * touch the PACA in real mode, which costs a segment exit, and then turn
+ * translation on, which drops all segments; here that is one rfid, and up to
+ * it only the page and the PC's own segment are touched. RI is clear all the
+ * way, as it is in the vector, so the page's scratch slots are safe.
+ */
+#define R13		PPC_RT(13)
+#define MSR_IR_DR	0x30
+#define LIS		0x3c000000u
+#define SLDI32		(0x780007c6u | R13 | PPC_RA(13))
+#define ORIS		0x64000000u
+#define MFCTR		(PPC_X31(PPC_XO_MFSPR) | PPC_SPR(9))
+
+#define ENTER_VIRTUAL							\
+	{ LD(PV_PAGE_SRR0) | R13, 0 },					\
+	{ STD(PV_PAGE_SCRATCH1) | R13, 0 },				\
+	{ LD(PV_PAGE_SRR1) | R13, 0 },					\
+	{ STD(PV_PAGE_SCRATCH2) | R13, 0 },				\
+	{ LIS | R13 | 0xc000, 0 },					\
+	{ SLDI32, 0 },							\
+	{ ORIS | R13 | PPC_RA(13), PV_R_LAND_HIGH },			\
+	{ PPC_OP_ORI | R13 | PPC_RA(13), PV_R_LAND_LOW },		\
+	{ STD(PV_PAGE_SRR0) | R13, 0 },					\
+	{ LD(PV_PAGE_MSR) | R13, 0 },					\
+	{ PPC_OP_ORI | R13 | PPC_RA(13) | MSR_IR_DR, 0 },		\
+	{ STD(PV_PAGE_SRR1) | R13, 0 },					\
+	{ PPC_OP_RFID, 0 },						\
+	/* landing */							\
+	{ LD(PV_PAGE_SCRATCH1) | R13, 0 },				\
+	{ STD(PV_PAGE_SRR0) | R13, 0 },					\
+	{ LD(PV_PAGE_SCRATCH2) | R13, 0 },				\
+	{ STD(PV_PAGE_SRR1) | R13, 0 }
+
+/* The site is mtspr SPRG2,r13, which frees r13. */
+static const struct pv_tmpl_word vector[] = {
+	{ STD(PV_PAGE_SPRG(2)) | R13, 0 },
+	ENTER_VIRTUAL,
+	{ LD(PV_PAGE_SPRG(2)) | R13, 0 },
+	{ 0, PV_R_VECTOR },
+};
+
+/* The site is mfspr r13,SPRG1, after mtctr r13. */
+static const struct pv_tmpl_word vector_syscall[] = {
+	ENTER_VIRTUAL,
+	{ MFCTR | R13, 0 },
+	{ 0, PV_R_VECTOR },
+};
+
 #define TMPL(w)		.words = (w), .nr_words = PV_ARRAY_SIZE(w)
 
 const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
@@ -148,6 +198,9 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 			    .uses_stack = true, .scratch = 2 },
 	[PV_TMPL_MSR_FULL] = { .name = "msr-full", TMPL(msr_full),
 			       .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_VECTOR] = { .name = "vector", TMPL(vector), .landing = 14 },
+	[PV_TMPL_VECTOR_SYSCALL] = { .name = "vector-syscall",
+				     TMPL(vector_syscall), .landing = 13 },
 };
 
 /* Can li alone, or li and ori, make the value again? */
@@ -198,6 +251,8 @@ struct emit {
 	u32 orig;
 	s64 value;
 	u64 back;
+	u64 vector;
+	u64 landing;
 };
 
 /* Scratch registers: any two that are neither the site's nor special. */
@@ -234,6 +289,10 @@ static u32 immediate(const struct emit *e, u16 reloc)
 		return fits_li(e->value) ? (u32)e->value & 0xffff : 0;
 	if (reloc & PV_R_LOW)
 		return (u32)e->value & 0xffff;
+	if (reloc & PV_R_LAND_HIGH)
+		return (u32)e->landing >> 16;
+	if (reloc & PV_R_LAND_LOW)
+		return (u32)e->landing & 0xffff;
 	return 0;
 }
 
@@ -242,6 +301,8 @@ static int emit_word(const struct emit *e, const struct pv_tmpl_word *w,
 {
 	if (w->reloc & PV_R_BACK)
 		return ppc_encode_branch(at, e->back, out);
+	if (w->reloc & PV_R_VECTOR)
+		return ppc_encode_branch(at, e->vector, out);
 	if (w->reloc & PV_R_ORIG)
 		*out = e->orig;
 	else
@@ -254,13 +315,15 @@ static int emit_word(const struct emit *e, const struct pv_tmpl_word *w,
  * pv_tmpl_emit() - lay out a sequence for one site
  * @id: the template
  * @orig: the site's instruction
- * @value: the constant in its register, for the templates that use it
+ * @value: the constant in its register, for the templates that use it; for
+ *	   vectors the distance to the other vector, in bytes
  * @site: address of the site, in bytes
  * @at: address where the sequence will run, in bytes
  * @out: room for pv_tmpls[@id].nr_words words, host order
  *
  * Return: 0, -EINVAL for a constant template without a constant, -ERANGE if
- * the way back is out of a branch's reach.
+ * the way back is out of a branch's reach or the landing out of the kernel's
+ * first 4 GiB.
  */
 int pv_tmpl_emit(enum pv_tmpl_id id, u32 orig, struct pv_const value,
 		 u64 site, u64 at, u32 *out)
@@ -269,6 +332,8 @@ int pv_tmpl_emit(enum pv_tmpl_id id, u32 orig, struct pv_const value,
 	struct emit e = {
 		.s = ppc_rt(orig), .orig = orig,
 		.value = value.value, .back = site + 4,
+		.vector = site + (u64)value.value,
+		.landing = at + 4ull * t->landing,
 	};
 	unsigned int i;
 	int err = 0;
@@ -276,6 +341,9 @@ int pv_tmpl_emit(enum pv_tmpl_id id, u32 orig, struct pv_const value,
 	if ((id == PV_TMPL_EE_CLEAR_CONST || id == PV_TMPL_EE_SET_CONST) &&
 	    !value.known)
 		return -EINVAL;
+	/* The landing is built from 0xc000 << 48 and 32 bits. */
+	if (t->landing && e.landing >> 32 != 0xc0000000)
+		return -ERANGE;
 
 	pick_scratch(&e);
 	for (i = 0; i < t->nr_words && !err; i++)

@@ -28,6 +28,10 @@ enum pv_reloc {
 	/* whole words */
 	PV_R_ORIG	= PV_BIT(9),	/* the site's own instruction */
 	PV_R_BACK	= PV_BIT(10),	/* branch to the word after the site */
+	PV_R_VECTOR	= PV_BIT(11),	/* branch to the site's other vector */
+	/* halves of the address of the template's landing */
+	PV_R_LAND_HIGH	= PV_BIT(12),
+	PV_R_LAND_LOW	= PV_BIT(13),
 };
 
 struct pv_tmpl_word {
@@ -41,6 +45,8 @@ enum pv_tmpl_id {
 	PV_TMPL_EE_SET_CONST,
 	PV_TMPL_EE_RI,
 	PV_TMPL_MSR_FULL,
+	PV_TMPL_VECTOR,
+	PV_TMPL_VECTOR_SYSCALL,
 	PV_NR_TMPLS,
 };
 
@@ -51,6 +57,7 @@ enum pv_tmpl_id {
  * @nr_words: its length
  * @uses_stack: needs a trusted r1 and the bottom of the red zone below it
  * @scratch: number of scratch registers saved there, 0 to 2
+ * @landing: index of the word that runs with translation on, 0 if none
  */
 struct pv_tmpl {
 	const char *name;
@@ -58,6 +65,7 @@ struct pv_tmpl {
 	u8 nr_words;
 	bool uses_stack;
 	u8 scratch;
+	u8 landing;
 };
 
 /* The value of a site's register where the text proves it. */
