@@ -190,11 +190,16 @@ lab-run: $(LAB_BASE)
 
 # --- a guest with a shell, for tests that type into it -------------------------
 
-$(B)/guest/shell.cpio.gz: selftests/boot/init $(B)/lab/root.img \
+$(B)/guest/kvm-vm: selftests/boot/kvm-vm.c
+	$(call lab-say,CC,$@)
+	@mkdir -p $(@D)
+	@$(lab-arch-le)-linux-gnu-gcc $(LAB_CFLAGS) -o $@ $<
+
+$(B)/guest/shell.cpio.gz: selftests/boot/init $(B)/guest/kvm-vm $(B)/lab/root.img \
 		$(B)/guest/ppc64le.cpio.gz
 	$(call lab-say,INITRD,$@)
 	@rm -rf $(B)/guest/shell && mkdir -p $(B)/guest/shell/bin
 	@cp $(B)/lab/root/bin/busybox $(B)/guest/shell/bin/
-	@cp $(B)/guest/ppc64le/irqload.ko $(B)/guest/shell/
+	@cp $(B)/guest/ppc64le/irqload.ko $(B)/guest/kvm-vm $(B)/guest/shell/
 	@install -m 755 $< $(B)/guest/shell/init
 	@$(call lab-cpio,$(B)/guest/shell)

@@ -8,7 +8,8 @@ export LC_ALL=C SOURCE_DATE_EPOCH=978307200
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 KERNEL=${1:-$TOP/build/linux-source-6.1}
 TARBALL=${LAB_TARBALL:-/usr/src/linux-source-6.1.tar.xz}
-FILES='Makefile Kbuild MAINTAINERS arch/powerpc/Kbuild arch/powerpc/Kconfig'
+FILES='Makefile Kbuild MAINTAINERS arch/powerpc/Kbuild arch/powerpc/Kconfig
+	arch/powerpc/kvm/book3s_pr.c'
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/overlay-test.XXXXXX") || exit 1

@@ -4,10 +4,12 @@
 
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
+#include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/reboot.h>
 #include <linux/smp.h>
@@ -15,6 +17,7 @@
 #include <linux/suspend.h>
 #include <asm/setup.h>
 #include "kvm_pv.h"
+#include "nested.h"
 
 struct pv_context pv;
 
@@ -134,6 +137,48 @@ int pv_resume(void)
 	cpus_read_unlock();
 	return err;
 }
+
+static u32 keep_vectors(void)
+{
+	u32 n;
+
+	if (pv.state != PV_STATE_PATCHED)
+		return pv_plan_keep_vectors(&pv.kernel.plan);
+	pv_count_undo(&pv.kernel, pv_undo(&pv.kernel));
+	if (pv.kernel.committed)
+		return 0;
+	n = pv_plan_keep_vectors(&pv.kernel.plan);
+	if (pv_commit(&pv.kernel, NULL))
+		pr_err("text could not be patched again\n");
+	return n;
+}
+
+/**
+ * kvm_pv_nested_guest() - this guest is about to host guests of its own
+ *
+ * An interrupt out of a nested guest arrives at the real-mode vector, and only
+ * that one knows the way to KVM (which for the same reason switches AIL off).
+ * From now on vectors are entered where they are. May sleep.
+ */
+void kvm_pv_nested_guest(void)
+{
+	static DEFINE_MUTEX(lock);
+	static bool done;
+	u32 n = 0;
+
+	mutex_lock(&lock);
+	if (!done && pv.guest == PV_GUEST_KVM_PR) {
+		cpus_read_lock();
+		n = keep_vectors();
+		cpus_read_unlock();
+	}
+	done = true;
+	mutex_unlock(&lock);
+	if (n)
+		pr_info("nested guests: %u vectors are entered in real mode again\n",
+			n);
+}
+EXPORT_SYMBOL_GPL(kvm_pv_nested_guest);
 
 /*
  * A CPU that comes up for the first time runs patched text before it can map

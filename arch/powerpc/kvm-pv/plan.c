@@ -314,6 +314,31 @@ void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 	}
 }
 
+/**
+ * pv_plan_keep_vectors() - go back to entering vectors where they are
+ * @plan: decided, and not in the text now
+ *
+ * Return: number of vectors that were to be entered by their twins.
+ */
+u32 pv_plan_keep_vectors(struct pv_plan *plan)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < plan->nr_sites; i++) {
+		struct pv_site *site = &plan->sites[i];
+
+		if (site->verdict != PV_PATCH_OUTLINE ||
+		    !pv_tmpls[site->tmpl].landing)
+			continue;
+		site->verdict = PV_PATCH_INLINE;
+		site->tmpl = PV_TMPL_NONE;
+		pv_rule_encode_inline(&pv_rules[site->rule], site->old,
+				      &site->new);
+		n++;
+	}
+	return n;
+}
+
 static bool inline_is_sound(const struct pv_site *site)
 {
 	u32 word;

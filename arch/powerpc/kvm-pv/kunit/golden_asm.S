@@ -187,6 +187,49 @@ golden_asm_rows_end:
 	END
 	.endm
 
+/* Where the tests lay sequences out: for the landing, in the kernel's 4 GiB. */
+#define AT		0x02345678
+#define VECTOR_BRANCH	1b + SITE + VALUE
+
+	.macro	ENTER_VIRTUAL landing
+	ld	13, -4096 + 0x40(0)	/* SRR0 */
+	std	13, -4096 + 0x00(0)	/* scratch1 */
+	ld	13, -4096 + 0x48(0)	/* SRR1 */
+	std	13, -4096 + 0x08(0)	/* scratch2 */
+	lis	13, -0x4000
+	sldi	13, 13, 32
+	oris	13, 13, (AT + 4 * \landing) >> 16
+	ori	13, 13, (AT + 4 * \landing) & 0xffff
+	std	13, -4096 + 0x40(0)
+	ld	13, MSR
+	ori	13, 13, 0x30
+	std	13, -4096 + 0x48(0)
+	rfid
+	ld	13, -4096 + 0x00(0)
+	std	13, -4096 + 0x40(0)
+	ld	13, -4096 + 0x08(0)
+	std	13, -4096 + 0x48(0)
+	.endm
+
+	.macro	VECTOR value, site
+	SEQ	"vector", "mtspr 274, 13", \site, \value
+	.set	VALUE, \value
+	std	13, -4096 + 0x30(0)	/* SPRG2 */
+	ENTER_VIRTUAL 14
+	ld	13, -4096 + 0x30(0)
+	b	VECTOR_BRANCH
+	END
+	.endm
+
+	.macro	VECTOR_SYSCALL value, site
+	SEQ	"vector-syscall", "mfspr 13, 273", \site, \value
+	.set	VALUE, \value
+	ENTER_VIRTUAL 13
+	mfctr	13
+	b	VECTOR_BRANCH
+	END
+	.endm
+
 #define NEAR	-0x1000
 #define AHEAD	0x4000
 #define LOWEST	-0x1ffff00
@@ -218,6 +261,8 @@ golden_asm_seqs:
 	MSR_FULL "mtmsrd 12, 0", 12, 10, 11, HIGHEST
 	MSR_FULL "mtmsr 10, 0", 10, 12, 11, NEAR
 	MSR_FULL "mtmsr 31, 1", 31, 12, 11, NEAR
+	VECTOR	0x4000, AHEAD
+	VECTOR_SYSCALL 0x3ffc, NEAR
 	.globl	golden_asm_seqs_end
 golden_asm_seqs_end:
 	.machine pop

@@ -35,6 +35,10 @@
 #define LD_R1_PACA	0xe82d0910	/* ld r1,0x910(r13) */
 #define STD_DEEP	0xf861fee8	/* std r3,-280(r1) */
 #define STD_SHALLOW	0xf861ffc0	/* std r3,-64(r1) */
+#define MTSPRG2_R13	0x7db243a6	/* mtspr 274,r13 */
+#define MFSPRG1_R13	0x7db142a6	/* mfspr r13,273 */
+#define MFSPRG1_R12	0x7d9142a6	/* mfspr r12,273 */
+#define MTCTR_R13	0x7da903a6	/* mtctr r13 */
 #define BEQ(words)	(0x41820000 | ((words) * 4 & 0xfffc))
 
 struct guest {
@@ -126,6 +130,7 @@ struct plan_case {
 
 /* A leaf function of C: the frame, the words given, and back. */
 #define C_TEXT(...)	{ MFLR, STDU, __VA_ARGS__, ADDI_R1, BLR }
+/* The two fields together: verdict and template. */
 #define OUT(tmpl)	PV_PATCH_OUTLINE, PV_TMPL_##tmpl
 
 static const struct plan_case plan_cases[] = {
@@ -184,7 +189,8 @@ static const struct plan_case plan_cases[] = {
 	  OUT(EE_RI) },
 	{ "interrupt return", C_TEXT(MTMSRD_L1, RFID), 2, PV_SKIP_NO_STACK },
 	{ "does not return", { MFLR, STDU, MTMSRD_L1, TRAP_WORD }, 2,
-	  PV_SKIP_NO_STACK },
+	  OUT(EE_RI) },
+	{ "makes no frame", { MFLR, MTMSRD_L1, BLR }, 1, PV_SKIP_NO_STACK },
 	{ "falls through", { BLR, MFLR, STDU, MTMSRD_L1, NOP }, 3,
 	  PV_SKIP_NO_STACK },
 	{ "in r1 itself", C_TEXT(MTMSRD_R1), 2, OUT(EE_RI) },
@@ -291,6 +297,7 @@ static void plan_ranges(struct kunit *test)
 	try_range(test, PV_SKIP_OWN, false);
 	try_range(test, PV_SKIP_FTR_ALT, false);
 	try_range(test, PV_SKIP_EXTABLE, false);
+	try_range(test, PV_SKIP_KPROBE, false);
 	try_range(test, PV_SKIP_SOFT_MASK, true);
 	try_range(test, PV_SKIP_RESTART, true);
 	try_range(test, PV_SKIP_VECTORS, true);
@@ -364,6 +371,92 @@ static void plan_reach(struct kunit *test)
 			       PV_TMPL_MSR_FULL);
 		KUNIT_EXPECT_EQ(test, at[i].reached ? nr_words : 0,
 				g->arena.used);
+	}
+}
+
+/* --- vectors with a twin --------------------------------------------------- */
+
+/**
+ * struct vector_case - two vectors and what becomes of the first
+ * @name: what is special
+ * @real: its first words
+ * @virt: those of its twin
+ * @site: word index of the site
+ * @verdict: expected
+ * @tmpl: expected, for PV_PATCH_OUTLINE
+ */
+struct vector_case {
+	const char *name;
+	u32 real[4];
+	u32 virt[4];
+	u32 site;
+	u8 verdict;
+	u8 tmpl;
+};
+
+#define VECTOR		{ MTSPRG2_R13, MFSPRG1_R13, NOP, NOP }
+#define SYSCALL		{ MTCTR_R13, MFSPRG1_R13, NOP, NOP }
+
+static const struct vector_case vector_cases[] = {
+	{ "vector", VECTOR, VECTOR, 0, OUT(VECTOR) },
+	{ "vector of system calls", SYSCALL, SYSCALL, 1, OUT(VECTOR_SYSCALL) },
+	{ "twin is another", VECTOR, SYSCALL, 0, PV_PATCH_INLINE },
+	{ "twin differs in its second word", VECTOR,
+	  { MTSPRG2_R13, NOP, NOP, NOP }, 0, PV_PATCH_INLINE },
+	{ "another register", { MTCTR_R13, MFSPRG1_R12, NOP, NOP },
+	  { MTCTR_R13, MFSPRG1_R12, NOP, NOP }, 1, PV_PATCH_INLINE },
+};
+
+static void vector_desc(const struct vector_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(vector, vector_cases, vector_desc);
+
+static void plan_vector(struct kunit *test)
+{
+	const struct pv_vector vector = { ADDR(0), ADDR(4) };
+	const struct vector_case *c = test->param_value;
+	u32 text[8];
+	struct guest *g;
+
+	memcpy(text, c->real, sizeof(c->real));
+	memcpy(text + 4, c->virt, sizeof(c->virt));
+	g = new_guest(test, text, ARRAY_SIZE(text));
+	g->env.vectors = &vector;
+	g->env.nr_vectors = 1;
+	expect_verdict(test, g, c->site, c->verdict, c->tmpl);
+	if (c->verdict == PV_PATCH_OUTLINE)
+		KUNIT_EXPECT_EQ(test, (s32)(16 - 4 * c->site),
+				site_at(g, c->site)->value);
+	KUNIT_EXPECT_EQ(test, (u32)(c->verdict == PV_PATCH_OUTLINE),
+			pv_plan_keep_vectors(&g->plan));
+	KUNIT_EXPECT_EQ(test, 0, pv_plan_check(&g->plan, &g->arena));
+	KUNIT_EXPECT_EQ(test, (int)PV_PATCH_INLINE,
+			(int)site_at(g, c->site)->verdict);
+
+	g = new_guest(test, text, ARRAY_SIZE(text));
+	g->env.vectors = &vector;
+	g->env.nr_vectors = 1;
+	g->env.in_place_only = true;
+	expect_verdict(test, g, c->site, PV_PATCH_INLINE, 0);
+}
+
+static void plan_vector_list(struct kunit *test)
+{
+	struct pv_vector vectors[PV_NR_VECTORS];
+	unsigned int i;
+
+	pv_list_vectors(BASE, vectors);
+	for (i = 0; i < PV_NR_VECTORS; i++) {
+		KUNIT_EXPECT_EQ(test, vectors[i].virt,
+				vectors[i].real + 0x4000);
+		KUNIT_EXPECT_GE(test, vectors[i].real, BASE + 0x300);
+		KUNIT_EXPECT_LT(test, vectors[i].real, BASE + 0x1000);
+		if (i)
+			KUNIT_EXPECT_GT(test, vectors[i].real,
+					vectors[i - 1].real);
 	}
 }
 
@@ -622,6 +715,8 @@ static struct kunit_case plan_test_cases[] = {
 	KUNIT_CASE(plan_no_arena),
 	KUNIT_CASE(plan_arena_full),
 	KUNIT_CASE(plan_reach),
+	KUNIT_CASE_PARAM(plan_vector, vector_gen_params),
+	KUNIT_CASE(plan_vector_list),
 	KUNIT_CASE(plan_scan_resumes),
 	KUNIT_CASE(plan_many_defs),
 	KUNIT_CASE(plan_arena_space),

@@ -6,7 +6,7 @@
 #include "../template/template.h"
 #include "golden.h"
 
-#define AT	0xc000000002345678ull
+#define AT	0xc000000002345678ull	/* golden_asm.S knows it too */
 
 static unsigned int tmpl_seen[PV_NR_TMPLS];
 
@@ -65,7 +65,7 @@ static u32 stack_registers(const u32 *words, u32 nr_words, u32 opcode)
 static void scratch_is_sane(struct kunit *test, unsigned int id, u32 reg)
 {
 	const u32 special = PV_BIT(1) | PV_BIT(2) | PV_BIT(13) | PV_BIT(reg);
-	struct pv_const value = { true, 0x8002 };
+	struct pv_const value = { true, 0x8000 };
 	u32 words[PV_TMPL_MAX_WORDS], saved;
 
 	KUNIT_ASSERT_EQ(test, 0, pv_tmpl_emit(id, PPC_RT(reg), value, AT, AT,
@@ -111,6 +111,26 @@ static void template_refuses(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, -ERANGE,
 				pv_tmpl_emit(id, 0, known, AT + (1ull << 32),
 					     AT, words));
+	}
+}
+
+/* A landing is built from the top of the kernel's addresses and 32 bits. */
+static void template_landing(struct kunit *test)
+{
+	const struct pv_const value = { true, 0x4000 };
+	u32 words[PV_TMPL_MAX_WORDS];
+	unsigned int id;
+
+	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++) {
+		int err = pv_tmpls[id].landing ? -ERANGE : 0;
+		u64 at = AT + (1ull << 32);
+
+		KUNIT_EXPECT_LT(test, pv_tmpls[id].landing,
+				pv_tmpls[id].nr_words);
+		KUNIT_EXPECT_EQ(test, err,
+				pv_tmpl_emit(id, 0, value, at, at, words));
+		KUNIT_EXPECT_EQ(test, 0,
+				pv_tmpl_emit(id, 0, value, AT, AT, words));
 	}
 }
 
@@ -173,7 +193,7 @@ static void template_choice(struct kunit *test)
  */
 static unsigned int executed(unsigned int id)
 {
-	struct pv_const value = { true, 0x8002 };
+	struct pv_const value = { true, 0x8000 };
 	u32 words[PV_TMPL_MAX_WORDS];
 	unsigned int i;
 
@@ -192,6 +212,8 @@ static void template_cost(struct kunit *test)
 		[PV_TMPL_EE_SET_CONST] = 18,
 		[PV_TMPL_EE_RI] = 18,
 		[PV_TMPL_MSR_FULL] = 22,
+		[PV_TMPL_VECTOR] = 21,
+		[PV_TMPL_VECTOR_SYSCALL] = 20,
 	};
 	unsigned int id;
 
@@ -236,6 +258,7 @@ static struct kunit_case template_cases[] = {
 	KUNIT_CASE_PARAM(template_words, seq_gen_params),
 	KUNIT_CASE(template_scratch),
 	KUNIT_CASE(template_refuses),
+	KUNIT_CASE(template_landing),
 	KUNIT_CASE_PARAM(template_choice, choice_gen_params),
 	KUNIT_CASE(template_cost),
 	KUNIT_CASE(template_golden_is_assembled),
