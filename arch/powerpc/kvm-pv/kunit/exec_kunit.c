@@ -561,10 +561,12 @@ static void exec_all_run(struct kunit *test)
 
 static int exec_init(struct kunit *test)
 {
+	if (pv.state == PV_STATE_OFF)
+		kunit_skip(test, "switched off by kvm_pv=off");
 	if (pv.guest != PV_GUEST_KVM_PR)
 		kunit_skip(test, "this is %s", pv_guest_name(pv.guest));
 	if (pv_first_unmapped(cpu_online_mask) >= 0)
-		kunit_skip(test, "no magic page (kvm_pv=off?)");
+		kunit_skip(test, "the magic page is not mapped");
 	return 0;
 }
 
