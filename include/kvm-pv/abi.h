@@ -23,6 +23,12 @@
 #define PV_PAGE_INT_PENDING	0x064u			/* u32 */
 #define PV_PAGE_SPRG4(n)	(0x0d0u + 8 * ((n) - 4)) /* n = 4..7 */
 
+/*
+ * The guest's own, at the very end: the ABI keeps the tail of the page for
+ * fields to come, and announces them by feature bits from the front on.
+ */
+#define PV_PAGE_FSCR		0xff8u
+
 /* Hypercall tokens (r11): vendor << 16 | number. */
 #define PV_HC_FEATURES		0x002a0003u
 #define PV_HC_MAP_MAGIC_PAGE	0x002a0004u

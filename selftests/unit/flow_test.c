@@ -210,11 +210,13 @@ static void test_definition_in_another_function(void **state)
 	begin(&g);
 	guest_put(&g, W_LI(9, 2));
 	guest_function(&g);
-	guest_put(&g, W_MFLR0);
-	site = here(&g);
-	guest_put(&g, W_MTMSRD1(9));
+	site = here(&g) + 1;
+	PUT(&g, W_STDU_R1, W_MTMSRD1(9));
 	end(&g);
 	expect(&g, site, PV_TMPL_EE_RI);
+	/* the words are the same, and so would be the proof */
+	g.nr_bounds = 1;
+	expect(&g, site, PV_TMPL_EE_CLEAR_CONST);
 }
 
 /* --- the stack ------------------------------------------------------------- */
@@ -287,16 +289,90 @@ static void test_pieces_are_not_functions(void **state)
 	u32 site;
 
 	(void)state;
-	guest_init(&g);
-	guest_put(&g, W_NOP);
-	guest_function(&g);
+	begin(&g);
 	site = here(&g);
 	PUT(&g, W_MTMSRD0(9), W_NOP, W_NOP);	/* and on into the next */
 	guest_function(&g);
 	PUT(&g, W_NOP, W_BLR);
 	expect_skip(&g, site, PV_SKIP_NO_STACK);
+	g.text[site + 1] = W_BLR;		/* not at the end */
+	expect_skip(&g, site, PV_SKIP_NO_STACK);
 	g.text[site + 2] = W_BLR;
 	expect(&g, site, PV_TMPL_MSR_FULL);
+	g.text[site + 1] = W_NOP;
+	expect(&g, site, PV_TMPL_MSR_FULL);
+}
+
+/* mflr, the word given, the site, the word given, and the next function. */
+static void framed(u32 frame, u32 last, enum pv_verdict verdict)
+{
+	static struct guest g;
+
+	guest_init(&g);
+	guest_put(&g, W_NOP);
+	guest_function(&g);
+	guest_put(&g, W_MFLR0);
+	guest_put(&g, frame);
+	guest_put(&g, W_MTMSRD0(9));
+	guest_put(&g, last);
+	guest_function(&g);
+	PUT(&g, W_STDU_R1, W_BLR);
+	assert_int_equal(guest_plan(&g), 0);
+	if (guest_site(&g, 3)->verdict != verdict)
+		fail_msg("%08x, %08x: %s, not %s", frame, last,
+			 pv_verdict_name(guest_site(&g, 3)->verdict),
+			 pv_verdict_name(verdict));
+}
+
+/* A leaf's r1 is whoever's; only what the function stored through is good. */
+static void test_frame_is_its_own(void **state)
+{
+	(void)state;
+	framed(W_STDU_R1, W_BLR, PV_PATCH_OUTLINE);
+	framed(0xf821fff1 /* stdu r1,-16(r1) */, W_BLR, PV_PATCH_OUTLINE);
+	framed(W_NOP, W_BLR, PV_SKIP_NO_STACK);
+	framed(0xf821ffd0 /* std r1,-48(r1) */, W_BLR, PV_SKIP_NO_STACK);
+	framed(0xf8210031 /* stdu r1,48(r1) */, W_BLR, PV_SKIP_NO_STACK);
+	framed(0xf8210001 /* stdu r1,0(r1) */, W_BLR, PV_SKIP_NO_STACK);
+	framed(0xf861ffd1 /* stdu r3,-48(r1) */, W_BLR, PV_SKIP_NO_STACK);
+	framed(0xf823ffd1 /* stdu r1,-48(r3) */, W_BLR, PV_SKIP_NO_STACK);
+	framed(0x9421ffd1 /* stwu r1,-47(r1) */, W_BLR, PV_SKIP_NO_STACK);
+	framed(W_ADDI_R1, W_BLR, PV_SKIP_NO_STACK);
+	framed(0xe8210000 /* ld r1,0(r1) */, W_BLR, PV_SKIP_NO_STACK);
+}
+
+/* How it leaves does not matter, only that it does. */
+static void test_frame_without_blr(void **state)
+{
+	(void)state;
+	framed(W_STDU_R1, W_B(64), PV_PATCH_OUTLINE);
+	framed(W_STDU_R1, W_BCTR, PV_PATCH_OUTLINE);
+	framed(W_STDU_R1, 0x48000101 /* bl: noreturn */, PV_PATCH_OUTLINE);
+	framed(W_STDU_R1, W_TRAP, PV_PATCH_OUTLINE);
+	framed(W_STDU_R1, W_ADDI_R1, PV_SKIP_NO_STACK);
+	framed(W_STDU_R1, W_BEQ(4), PV_SKIP_NO_STACK);
+	framed(W_STDU_R1, 0x4d820020 /* beqlr */, PV_SKIP_NO_STACK);
+	framed(W_STDU_R1, W_BCTRL, PV_SKIP_NO_STACK);
+	framed(W_STDU_R1, W_RFID, PV_SKIP_NO_STACK);
+	framed(W_NOP, W_B(64), PV_SKIP_NO_STACK);
+	framed(W_NOP, W_TRAP, PV_SKIP_NO_STACK);
+}
+
+/* The last symbol may be said to reach further than the text does. */
+static void test_function_beyond_the_text(void **state)
+{
+	static struct guest g;
+	u32 site;
+
+	(void)state;
+	begin(&g);
+	site = here(&g);
+	guest_put(&g, W_MTMSRD0(9));
+	end(&g);
+	g.bounds[g.nr_bounds++] = BASE + 4ull * (g.nr_words + 100);
+	expect(&g, site, PV_TMPL_MSR_FULL);
+	g.text[g.nr_words - 1] = W_ADDI_R1;
+	expect_skip(&g, site, PV_SKIP_NO_STACK);
 }
 
 static void test_padding_does_not_matter(void **state)
@@ -360,6 +436,9 @@ int main(void)
 		cmocka_unit_test(test_switched_stack_is_not),
 		cmocka_unit_test(test_red_zone),
 		cmocka_unit_test(test_pieces_are_not_functions),
+		cmocka_unit_test(test_frame_is_its_own),
+		cmocka_unit_test(test_frame_without_blr),
+		cmocka_unit_test(test_function_beyond_the_text),
 		cmocka_unit_test(test_padding_does_not_matter),
 		cmocka_unit_test(test_vectors_have_no_stack),
 		cmocka_unit_test(test_unknown_bounds),

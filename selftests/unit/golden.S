@@ -101,10 +101,49 @@ base:
 	back	\site
 	.endm
 
+	/*
+	 * What the vector would do comes first, then an rfid to 1: with IR and
+	 * DR on and SRR0, SRR1 kept in the page's scratch1 and scratch2.
+	 */
+	.macro	enter_virtual arena
+	ld	13, PAGE + 0x40(0)	/* SRR0 */
+	std	13, PAGE + 0x00(0)
+	ld	13, PAGE + 0x48(0)	/* SRR1 */
+	std	13, PAGE + 0x08(0)
+	lis	13, 0xc000 - 0x10000
+	sldi	13, 13, 32
+	oris	13, 13, (\arena + (1f - base)) >> 16
+	ori	13, 13, (\arena + (1f - base)) & 0xffff
+	std	13, PAGE + 0x40(0)
+	ld	13, MSR(0)
+	ori	13, 13, 0x20 | 0x10
+	std	13, PAGE + 0x48(0)
+	rfid
+1:	ld	13, PAGE + 0x00(0)
+	std	13, PAGE + 0x40(0)
+	ld	13, PAGE + 0x08(0)
+	std	13, PAGE + 0x48(0)
+	.endm
+
+	.macro	vector value, site, arena
+	std	13, PAGE + 0x30(0)	/* SPRG2 */
+	enter_virtual \arena
+	ld	13, PAGE + 0x30(0)
+	b	base + (\site) + (\value)
+	.endm
+
+	.macro	vector_syscall value, site, arena
+	enter_virtual \arena
+	mfctr	13
+	b	base + (\site) + (\value)
+	.endm
+
 #define EE_CLEAR_CONST(s, value, site)	ee_clear_const s, value, site
 #define EE_SET_CONST(s, value, high, low, site) \
 	ee_set_const s, value, high, low, site
 #define EE_RI(s, a, b, site)		ee_ri s, a, b, site
 #define MSR_FULL_D(s, a, b, site)	msr_full mtmsrd, s, a, b, site
 #define MSR_FULL(s, a, b, site)		msr_full mtmsr, s, a, b, site
+#define VECTOR(value, site)		vector value, site, GOLDEN_ARENA
+#define VECTOR_SYSCALL(value, site)	vector_syscall value, site, GOLDEN_ARENA
 #include "golden_cases.h"

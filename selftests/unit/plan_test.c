@@ -49,12 +49,30 @@ static void template(u32 first, u32 second, u32 site, enum pv_tmpl_id tmpl)
 	guest_init(&g);
 	guest_put(&g, W_NOP);
 	guest_function(&g);
+	guest_put(&g, W_STDU_R1);
 	guest_put(&g, first);
 	guest_put(&g, second);
 	guest_put(&g, site);
 	guest_put(&g, W_BLR);
-	expect(3, PV_PATCH_OUTLINE);
-	assert_int_equal(guest_site(&g, 3)->tmpl, tmpl);
+	expect(4, PV_PATCH_OUTLINE);
+	assert_int_equal(guest_site(&g, 4)->tmpl, tmpl);
+}
+
+/* A vector and its twin; vector_test.c has more. */
+static void vector_template(u32 first, u32 second, u32 site,
+			    enum pv_tmpl_id tmpl)
+{
+	const struct pv_vector vector = { BASE, BASE + 8 };
+
+	guest_init(&g);
+	guest_put(&g, first);
+	guest_put(&g, second);
+	guest_put(&g, first);
+	guest_put(&g, second);
+	g.env.vectors = &vector;
+	g.env.nr_vectors = 1;
+	expect(site, PV_PATCH_OUTLINE);
+	assert_int_equal(guest_site(&g, site)->tmpl, tmpl);
 }
 
 static void test_every_template(void **state)
@@ -66,6 +84,8 @@ static void test_every_template(void **state)
 	template(W_NOP, W_NOP, W_MTMSRD1(9), PV_TMPL_EE_RI);
 	template(W_NOP, W_NOP, W_MTMSRD0(9), PV_TMPL_MSR_FULL);
 	template(W_LI(9, 2), W_NOP, W_MTMSR(9), PV_TMPL_MSR_FULL);
+	vector_template(W_MTSPRG2(13), W_MFSPRG1(13), 0, PV_TMPL_VECTOR);
+	vector_template(W_MTCTR(13), W_MFSPRG1(13), 1, PV_TMPL_VECTOR_SYSCALL);
 }
 
 static void test_needs_gate_rows(void **state)
@@ -118,6 +138,7 @@ static void test_ranges_of_every_kind(void **state)
 	ranged(PV_SKIP_OWN, false);
 	ranged(PV_SKIP_FTR_ALT, false);
 	ranged(PV_SKIP_EXTABLE, false);
+	ranged(PV_SKIP_KPROBE, false);
 	ranged(PV_SKIP_SOFT_MASK, true);
 	ranged(PV_SKIP_RESTART, true);
 	ranged(PV_SKIP_VECTORS, true);
@@ -258,6 +279,7 @@ static void test_scan_goes_on(void **state)
 /* --- properties of random plans -------------------------------------------- */
 
 static u64 seed;
+static u32 nr_vectors_kept;
 
 static u32 random_below(u32 limit)
 {
@@ -306,20 +328,49 @@ static void random_function(void)
 
 static struct pv_range ranges[8];
 static u64 targets[8];
+static struct pv_vector vectors[4];
+
+/* Words of a vector and of the space up to the next one. */
+#define VECTOR_WORDS	4
+
+/* At the head of the text; some of them have no twin that is the same. */
+static void random_vectors(void)
+{
+	u32 i, n = PV_ARRAY_SIZE(vectors), twin = n * VECTOR_WORDS;
+
+	for (i = 0; i < 2 * n; i++) {
+		u32 kind = i % 2;
+
+		guest_put(&g, kind ? W_MTCTR(13) : W_MTSPRG2(13));
+		guest_put(&g, random_below(8) ? W_MFSPRG1(13) : W_NOP);
+		guest_put(&g, W_NOP);
+		guest_put(&g, W_B(64));
+	}
+	for (i = 0; i < n; i++)
+		vectors[i] = (struct pv_vector){
+			BASE + 4ull * VECTOR_WORDS * i,
+			BASE + 4ull * (VECTOR_WORDS * i + twin),
+		};
+	g.env.vectors = vectors;
+	g.env.nr_vectors = random_below(n + 1);
+}
 
 static void random_guest(void)
 {
 	static const u8 kinds[] = { PV_SKIP_OWN, PV_SKIP_FTR_ALT,
 				    PV_SKIP_EXTABLE, PV_SKIP_SOFT_MASK,
-				    PV_SKIP_RESTART, PV_SKIP_VECTORS };
-	u32 i, functions = 3 + random_below(20);
+				    PV_SKIP_RESTART, PV_SKIP_VECTORS,
+				    PV_SKIP_KPROBE };
+	u32 first, i, functions = 3 + random_below(20);
 
 	guest_init(&g);
-	guest_put(&g, W_NOP);
+	random_vectors();
+	first = g.nr_words;
 	while (functions--)
 		random_function();
 	for (i = 0; i < PV_ARRAY_SIZE(ranges); i++) {
-		u64 start = BASE + 4ull * random_below(g.nr_words);
+		u64 start = BASE + 4ull * (first +
+					   random_below(g.nr_words - first));
 
 		ranges[i] = (struct pv_range){
 			start, start + 4ull * random_below(12),
@@ -333,6 +384,7 @@ static void random_guest(void)
 	g.env.targets = targets;
 	g.env.nr_targets = PV_ARRAY_SIZE(targets);
 	g.env.have = (u32)next_random(&seed) | (u32)next_random(&seed);
+	g.env.in_place_only = !random_below(16);
 	g.arena.capacity = random_below(4) ? MAX_WORDS : random_below(200);
 }
 
@@ -379,6 +431,32 @@ static void check_arena(void)
 	assert_true(used <= g.arena.capacity);
 }
 
+/* What was planned without vectors but for the arena, which is a hole there. */
+static void check_keep_vectors(void)
+{
+	static struct pv_site before[MAX_WORDS];
+	u32 i, kept = 0;
+
+	memcpy(before, g.sites, sizeof(before));
+	for (i = 0; i < g.plan.nr_sites; i++)
+		kept += before[i].verdict == PV_PATCH_OUTLINE &&
+			before[i].tmpl >= PV_TMPL_VECTOR;
+	nr_vectors_kept += kept;
+	assert_int_equal(pv_plan_keep_vectors(&g.plan), kept);
+	assert_int_equal(pv_plan_check(&g.plan, &g.arena), 0);
+	for (i = 0; i < g.plan.nr_sites; i++) {
+		bool vector = before[i].verdict == PV_PATCH_OUTLINE &&
+			      before[i].tmpl >= PV_TMPL_VECTOR;
+
+		if (vector)
+			assert_int_equal(g.sites[i].verdict, PV_PATCH_INLINE);
+		else
+			assert_memory_equal(&g.sites[i], &before[i],
+					    sizeof(*before));
+	}
+	assert_int_equal(pv_plan_keep_vectors(&g.plan), 0);
+}
+
 static void check_apply_and_undo(void)
 {
 	static u32 copy[MAX_WORDS];
@@ -413,7 +491,10 @@ static void test_random_plans(void **state)
 			check_site(&g.sites[i]);
 		check_arena();
 		check_apply_and_undo();
+		check_keep_vectors();
+		check_apply_and_undo();
 	}
+	assert_true(nr_vectors_kept > ROUNDS / 2);
 }
 
 /* The same guest gives the same plan, with a work buffer of any size. */
@@ -534,7 +615,49 @@ static void corrupt_surroundings(const struct pv_site *site, u32 kind)
 	}
 }
 
-#define NR_CORRUPTIONS	(7 + 7 + 5)
+/* A vector that was to be entered by its twin. */
+static struct pv_site *random_vector(void)
+{
+	u32 i, start = random_below(g.plan.nr_sites);
+
+	for (i = 0; i < g.plan.nr_sites; i++) {
+		struct pv_site *site =
+			&g.sites[(start + i) % g.plan.nr_sites];
+
+		if (site->verdict == PV_PATCH_OUTLINE &&
+		    site->tmpl >= PV_TMPL_VECTOR)
+			return site;
+	}
+	return NULL;
+}
+
+static void corrupt_vector(struct pv_site *site, u32 kind)
+{
+	u32 *words = &g.arena_words[site->arena];
+	u32 last = pv_tmpls[site->tmpl].nr_words - 1;
+
+	switch (kind) {
+	case 0:
+		site->value ^= (s32)random_bit();
+		break;
+	case 1:
+		site->tmpl = PV_TMPL_VECTOR + PV_TMPL_VECTOR_SYSCALL -
+			     site->tmpl;
+		break;
+	case 2:		/* back behind the site, as all the others do */
+		assert_int_equal(ppc_encode_branch(pv_arena_addr(&g.arena,
+								 site->arena +
+								 last),
+						   BASE + 4ull * site->index + 4,
+						   &words[last]), 0);
+		break;
+	default:	/* another landing */
+		words[random_below(2) + (site->tmpl == PV_TMPL_VECTOR ? 7 : 6)]
+			^= 4;
+	}
+}
+
+#define NR_CORRUPTIONS	(7 + 7 + 5 + 4)
 
 /* Returns false if there is nothing of the kind to corrupt. */
 static bool corrupt(u32 kind)
@@ -542,14 +665,18 @@ static bool corrupt(u32 kind)
 	struct pv_site *in = random_site(PV_PATCH_INLINE);
 	struct pv_site *out = random_site(PV_PATCH_OUTLINE);
 
-	if (!in || !out || g.plan.nr_sites < 2)
+	struct pv_site *vector = random_vector();
+
+	if (!in || !out || g.plan.nr_sites < 2 || (kind >= 19 && !vector))
 		return false;
 	if (kind < 7)
 		corrupt_inline(in, kind);
 	else if (kind < 14)
 		corrupt_outline(out, kind - 7);
-	else
+	else if (kind < 19)
 		corrupt_surroundings(out, kind - 14);
+	else
+		corrupt_vector(vector, kind - 19);
 	return true;
 }
 

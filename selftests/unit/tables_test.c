@@ -88,6 +88,30 @@ static void test_low_level_tables(void **state)
 	assert_true(targets[0] == AT + 0x80);
 }
 
+/* Power ISA Book III, AIL 3: the same interrupts, 0xc000000000004000 on. */
+static void test_vectors(void **state)
+{
+	static const u32 offsets[] = {
+		0x300, 0x380, 0x400, 0x480,	/* storage */
+		0x500, 0x600, 0x700, 0x800,	/* external to unavailable */
+		0x900, 0xa00, 0xc00, 0xd00,	/* timer to trace */
+		0xf00, 0xf20, 0xf40, 0xf60,	/* PMU, facilities */
+	};
+	struct pv_vector v[PV_NR_VECTORS + 1];
+	u32 i;
+
+	(void)state;
+	assert_int_equal(PV_NR_VECTORS, PV_ARRAY_SIZE(offsets));
+	memset(v, 0x5a, sizeof(v));
+	pv_list_vectors(AT, v);
+	for (i = 0; i < PV_NR_VECTORS; i++) {
+		assert_true(v[i].real == AT + offsets[i]);
+		assert_true(v[i].virt == AT + offsets[i] + 0x4000);
+	}
+	assert_true(v[PV_NR_VECTORS].real == 0x5a5a5a5a5a5a5a5a);
+	assert_true(v[PV_NR_VECTORS].virt == 0x5a5a5a5a5a5a5a5a);
+}
+
 /* A first call without room says how much a second one needs. */
 static void test_counting_first(void **state)
 {
@@ -117,6 +141,7 @@ int main(void)
 		cmocka_unit_test(test_exceptions),
 		cmocka_unit_test(test_static_keys),
 		cmocka_unit_test(test_low_level_tables),
+		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_counting_first),
 		cmocka_unit_test(test_layouts),
 	};

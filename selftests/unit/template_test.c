@@ -2,7 +2,7 @@
 /* Templates against the assembler, and what their fast path costs. */
 #include "words.h"
 
-#define ARENA	0xc000000004000000ull
+#define ARENA	(0xc000000000000000ull + GOLDEN_ARENA)
 
 /* One line of golden_cases.h. */
 struct golden {
@@ -19,6 +19,9 @@ struct golden {
 #define EE_RI(s, a, b, at)	{ PV_TMPL_EE_RI, W_MTMSRD1(s), 0, at },
 #define MSR_FULL_D(s, a, b, at)	{ PV_TMPL_MSR_FULL, W_MTMSRD0(s), 0, at },
 #define MSR_FULL(s, a, b, at)	{ PV_TMPL_MSR_FULL, W_MTMSR(s), 0, at },
+#define VECTOR(v, at)		{ PV_TMPL_VECTOR, W_MTSPRG2(13), v, at },
+#define VECTOR_SYSCALL(v, at) \
+	{ PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), v, at },
 
 static const struct golden golden[] = {
 #include "golden_cases.h"
@@ -77,9 +80,17 @@ static void test_every_template_has_a_golden_case(void **state)
 	assert_int_equal(seen, PV_BIT(PV_NR_TMPLS) - 1);
 }
 
+/* Where a sequence goes on: a vector in its twin, all others behind the site. */
+static u64 goes_on(enum pv_tmpl_id id, u64 site, s64 value)
+{
+	if (id == PV_TMPL_VECTOR || id == PV_TMPL_VECTOR_SYSCALL)
+		return site + (u64)value;
+	return site + 4;
+}
+
 /*
  * Instructions from the site's branch to the one that comes back, when nothing
- * is pending: conditional branches are not taken.
+ * is pending: conditional branches are not taken, and rfid leads to the next.
  */
 static u32 executed(enum pv_tmpl_id id, u32 orig, s64 constant)
 {
@@ -93,7 +104,7 @@ static u32 executed(enum pv_tmpl_id id, u32 orig, s64 constant)
 			continue;
 		assert_true(ppc_branch_target(words[i], ARENA + 4ull * i,
 					      &target));
-		assert_true(target == site + 4);
+		assert_true(target == goes_on(id, site, constant));
 		return 1 + i + 1;
 	}
 	fail_msg("%s does not come back", pv_tmpls[id].name);
@@ -116,6 +127,8 @@ static void test_fast_path_cost(void **state)
 	cost(PV_TMPL_EE_SET_CONST, W_MTMSRD1(9), 0x8002, 18);
 	cost(PV_TMPL_EE_RI, W_MTMSRD1(9), 0, 18);
 	cost(PV_TMPL_MSR_FULL, W_MTMSRD0(9), 0, 22);
+	cost(PV_TMPL_VECTOR, W_MTSPRG2(13), 0x4000, 21);
+	cost(PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), 0x3ffc, 20);
 }
 
 static void test_lengths(void **state)
@@ -137,7 +150,7 @@ static void test_slow_path_asks_the_host(void **state)
 	u32 words[PV_TMPL_MAX_WORDS], id, i;
 
 	(void)state;
-	for (id = PV_TMPL_EE_SET_CONST; id < PV_NR_TMPLS; id++) {
+	for (id = PV_TMPL_EE_SET_CONST; id <= PV_TMPL_MSR_FULL; id++) {
 		u32 orig = id == PV_TMPL_MSR_FULL ? W_MTMSR(7) : W_MTMSRD1(7);
 		u32 found = 0;
 
@@ -148,6 +161,141 @@ static void test_slow_path_asks_the_host(void **state)
 		assert_int_equal(found, 1);
 	}
 }
+
+/* --- vectors --------------------------------------------------------------- */
+
+static const struct vector_site {
+	enum pv_tmpl_id id;
+	u32 orig;
+	s64 value;
+} vector_sites[] = {
+	{ PV_TMPL_VECTOR, W_MTSPRG2(13), 0x4000 },
+	{ PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), 0x3ffc },
+};
+
+static int emit_vector(const struct vector_site *v, u64 site, u64 at, u32 *words)
+{
+	struct pv_const value = { true, v->value };
+
+	return pv_tmpl_emit(v->id, v->orig, value, site, at, words);
+}
+
+/* No way leads back behind the site, and nothing asks the host but rfid. */
+static void test_vectors_have_one_way_out(void **state)
+{
+	u32 words[PV_TMPL_MAX_WORDS], i, n;
+	u64 site = ARENA - 0x1000, target;
+
+	(void)state;
+	for (n = 0; n < PV_ARRAY_SIZE(vector_sites); n++) {
+		const struct vector_site *v = &vector_sites[n];
+		u32 last = pv_tmpls[v->id].nr_words - 1, traps = 0;
+
+		assert_int_equal(emit_vector(v, site, ARENA, words), 0);
+		for (i = 0; i < last; i++) {
+			assert_false(ppc_branch_target(words[i], ARENA, &target));
+			assert_int_not_equal(words[i], v->orig);
+			traps += ppc_ends_block(words[i]);
+		}
+		assert_int_equal(traps, 1);
+		assert_true(ppc_branch_target(words[last], ARENA + 4ull * last,
+					      &target));
+		assert_true(target == site + (u64)v->value);
+	}
+}
+
+/* The word behind the only rfid, and no other template has one. */
+static void test_landings(void **state)
+{
+	u32 words[PV_TMPL_MAX_WORDS], i, id, n;
+
+	(void)state;
+	for (n = 0; n < PV_ARRAY_SIZE(vector_sites); n++) {
+		id = vector_sites[n].id;
+		assert_int_equal(emit_vector(&vector_sites[n], ARENA - 64,
+					     ARENA, words), 0);
+		for (i = 0; i < pv_tmpls[id].nr_words; i++)
+			assert_int_equal(words[i] == W_RFID,
+					 i + 1 == pv_tmpls[id].landing);
+		assert_in_range(pv_tmpls[id].landing, 1,
+				pv_tmpls[id].nr_words - 1);
+	}
+	for (id = PV_TMPL_NONE; id < PV_NR_TMPLS; id++)
+		assert_int_equal(pv_tmpls[id].landing != 0,
+				 id == PV_TMPL_VECTOR ||
+				 id == PV_TMPL_VECTOR_SYSCALL);
+}
+
+/* r13 is all that a vector has: no other register, and no CR. */
+static void test_vectors_use_r13_only(void **state)
+{
+	u32 words[PV_TMPL_MAX_WORDS], i, n, reg;
+
+	(void)state;
+	for (n = 0; n < PV_ARRAY_SIZE(vector_sites); n++) {
+		assert_int_equal(emit_vector(&vector_sites[n], ARENA - 64,
+					     ARENA, words), 0);
+		for (i = 0; i < pv_tmpls[vector_sites[n].id].nr_words; i++)
+			for (reg = 0; reg < 32; reg++)
+				assert_false(reg != 13 &&
+					     !ppc_ends_block(words[i]) &&
+					     ppc_may_write_gpr(words[i], reg));
+	}
+}
+
+static void landing(const struct vector_site *v, u64 address, int result)
+{
+	u64 at = address - 4ull * pv_tmpls[v->id].landing;
+	u32 words[PV_TMPL_MAX_WORDS];
+
+	assert_int_equal(emit_vector(v, at - 0x1000, at, words), result);
+	assert_int_equal(emit_vector(v, at + 0x1000, at, words), result);
+}
+
+/* It is built from 0xc000 << 48 and 32 bits, so it must lie there. */
+static void test_landing_out_of_range(void **state)
+{
+	struct pv_const none = { false, 0 };
+	u32 words[PV_TMPL_MAX_WORDS], n;
+
+	(void)state;
+	for (n = 0; n < PV_ARRAY_SIZE(vector_sites); n++) {
+		const struct vector_site *v = &vector_sites[n];
+
+		landing(v, 0xc000000000000000, 0);
+		landing(v, 0xc0000000fffffffc, 0);
+		landing(v, 0xbffffffffffffffc, -ERANGE);
+		landing(v, 0xc000000100000000, -ERANGE);
+		landing(v, 0xd000000000001000, -ERANGE);
+		landing(v, 0x0000000000004000, -ERANGE);
+	}
+	/* which does not matter to those that do not land */
+	assert_int_equal(pv_tmpl_emit(PV_TMPL_EE_RI, W_MTMSRD1(9), none,
+				      0xd000000000001000, 0xd000000000002000,
+				      words), 0);
+}
+
+static void test_twin_out_of_reach(void **state)
+{
+	u32 words[PV_TMPL_MAX_WORDS], n;
+
+	(void)state;
+	for (n = 0; n < PV_ARRAY_SIZE(vector_sites); n++) {
+		struct vector_site v = vector_sites[n];
+
+		v.value = 64 << 20;
+		assert_int_equal(emit_vector(&v, ARENA - 64, ARENA, words),
+				 -ERANGE);
+		v.value = -(64 << 20);
+		assert_int_equal(emit_vector(&v, ARENA - 64, ARENA, words),
+				 -ERANGE);
+		v.value = 0x4002;
+		assert_int_equal(emit_vector(&v, ARENA - 64, ARENA, words),
+				 -EINVAL);
+	}
+}
+
+/* --- registers and refusals ------------------------------------------------ */
 
 /* Scratch is saved before it is used and is never the site's register. */
 static void test_scratch_registers(void **state)
@@ -195,6 +343,11 @@ int main(void)
 		cmocka_unit_test(test_fast_path_cost),
 		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_slow_path_asks_the_host),
+		cmocka_unit_test(test_vectors_have_one_way_out),
+		cmocka_unit_test(test_landings),
+		cmocka_unit_test(test_vectors_use_r13_only),
+		cmocka_unit_test(test_landing_out_of_range),
+		cmocka_unit_test(test_twin_out_of_reach),
 		cmocka_unit_test(test_scratch_registers),
 		cmocka_unit_test(test_refusals),
 	};

@@ -32,8 +32,12 @@
 #define W_MTMSRD1(r)	(0x7c010164u | (u32)(r) << 21)
 #define W_MTMSRD0(r)	(0x7c000164u | (u32)(r) << 21)
 #define W_MTMSR(r)	(0x7c000124u | (u32)(r) << 21)
+#define W_MTSPRG2(r)	(0x7c1243a6u | (u32)(r) << 21)
+#define W_MFSPRG1(r)	(0x7c1142a6u | (u32)(r) << 21)
+#define W_MTCTR(r)	(0x7c0903a6u | (u32)(r) << 21)
 #define W_MFCFAR(r)	(0x7c1c02a6u | (u32)(r) << 21)
 #define W_B(words)	(0x48000000u | ((u32)(words) * 4 & 0x03fffffc))
+#define W_TRAP		0x7fe00008u
 #define W_BEQ(words)	(0x41820000u | ((u32)(words) * 4 & 0xfffc))
 
 #define BASE		0xc000000000010000ull

@@ -83,6 +83,7 @@ void pv_unmap_this_cpu(void *unused);
 u32 pv_common_features(const struct cpumask *cpus);
 int pv_first_unmapped(const struct cpumask *cpus);
 int pv_test_page(void);
+void pv_refresh_copies(void);
 
 /* probe.c */
 u32 pv_probe_needs(u32 page_features);
@@ -109,6 +110,7 @@ int pv_undo_quiet(struct pv_target *target);
 int pv_modules_init(const struct pv_env *env);
 void pv_modules_commit(void);
 void pv_modules_undo(void);
+void pv_modules_drop_need(u32 need);
 void pv_modules_show(struct seq_file *m);
 
 /**
@@ -137,6 +139,7 @@ struct pv_context {
 extern struct pv_context pv;
 int pv_resume(void);
 int pv_suspend(void);
+void pv_drop_need(u32 need);
 void pv_count_undo(struct pv_target *target, int result);
 
 /* report.c */

@@ -138,19 +138,40 @@ int pv_resume(void)
 	return err;
 }
 
-static u32 keep_vectors(void)
+/* Change the plan of the kernel's text; takes it out and in again for that. */
+static u32 replan(u32 (*change)(struct pv_plan *plan, u32 arg), u32 arg)
 {
 	u32 n;
 
 	if (pv.state != PV_STATE_PATCHED)
-		return pv_plan_keep_vectors(&pv.kernel.plan);
+		return change(&pv.kernel.plan, arg);
 	pv_count_undo(&pv.kernel, pv_undo(&pv.kernel));
 	if (pv.kernel.committed)
 		return 0;
-	n = pv_plan_keep_vectors(&pv.kernel.plan);
+	n = change(&pv.kernel.plan, arg);
 	if (pv_commit(&pv.kernel, NULL))
 		pr_err("text could not be patched again\n");
 	return n;
+}
+
+static u32 keep_vectors(struct pv_plan *plan, u32 unused)
+{
+	return pv_plan_keep_vectors(plan);
+}
+
+/**
+ * pv_drop_need() - an obligation does not hold any more
+ * @need: enum pv_need bits
+ *
+ * The caller holds cpus_read_lock() and the lock of the modules.
+ */
+void pv_drop_need(u32 need)
+{
+	if (!(pv.env.have & need))
+		return;
+	pv.env.have &= ~need;
+	replan(pv_plan_drop_need, need);
+	pv_modules_drop_need(need);
 }
 
 /**
@@ -169,7 +190,7 @@ void kvm_pv_nested_guest(void)
 	mutex_lock(&lock);
 	if (!done && pv.guest == PV_GUEST_KVM_PR) {
 		cpus_read_lock();
-		n = keep_vectors();
+		n = replan(keep_vectors, 0);
 		cpus_read_unlock();
 	}
 	done = true;

@@ -2,6 +2,7 @@
 /* Text of modules: patched before their first instruction runs. */
 #define pr_fmt(fmt) "kvm-pv: " fmt
 
+#include <linux/cpu.h>
 #include <linux/module.h>
 #include <linux/moduleloader.h>
 #include <linux/mutex.h>
@@ -85,6 +86,8 @@ static void module_coming(struct module *mod)
 	if (!target)
 		return;
 	err = plan_module(target);
+	if (!err && !pv_plan_copies_fscr(&target->plan))
+		pv_drop_need(PV_NEED_FSCR_COPY);
 	if (!err && target->plan.nr_sites) {
 		if (pv.state == PV_STATE_PATCHED)
 			err = pv_commit_quiet(target);
@@ -116,12 +119,16 @@ static void module_going(struct module *mod)
 
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {
+	if (event != MODULE_STATE_COMING && event != MODULE_STATE_GOING)
+		return NOTIFY_DONE;
+	cpus_read_lock();
 	mutex_lock(&targets_lock);
 	if (event == MODULE_STATE_COMING)
 		module_coming(data);
-	else if (event == MODULE_STATE_GOING)
+	else
 		module_going(data);
 	mutex_unlock(&targets_lock);
+	cpus_read_unlock();
 	return NOTIFY_OK;
 }
 
@@ -164,6 +171,29 @@ void pv_modules_undo(void)
 	list_for_each_entry(target, &targets, node)
 		pv_count_undo(target, pv_undo(target));
 	mutex_unlock(&targets_lock);
+}
+
+/**
+ * pv_modules_drop_need() - pv_drop_need() for the loaded modules
+ * @need: enum pv_need bits
+ *
+ * The caller holds cpus_read_lock() and has come by the module notifier, which
+ * holds the lock of the list.
+ */
+void pv_modules_drop_need(u32 need)
+{
+	struct pv_target *target;
+
+	list_for_each_entry(target, &targets, node) {
+		bool committed = target->committed;
+
+		pv_count_undo(target, pv_undo(target));
+		if (target->committed)
+			continue;
+		pv_plan_drop_need(&target->plan, need);
+		if (committed && pv_commit(target, NULL))
+			pr_warn("%s: not patched again\n", target->mod->name);
+	}
 }
 
 /**

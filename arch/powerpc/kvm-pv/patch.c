@@ -232,6 +232,9 @@ static int swap_stopped(void *data)
 {
 	struct pv_swap *swap = data;
 
+	/* Before the first patched read, on every CPU. */
+	if (swap->commit)
+		pv_refresh_copies();
 	if (atomic_inc_return(&swap->first) == 1) {
 		do_swap(swap);
 		atomic_set_release(&swap->done, 1);

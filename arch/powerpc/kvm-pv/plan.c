@@ -312,6 +312,54 @@ void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 					       site->old, &site->new))
 			site->verdict = PV_SKIP_NEED;
 	}
+	if (!pv_plan_copies_fscr(plan))
+		pv_plan_drop_need(plan, PV_NEED_FSCR_COPY);
+}
+
+/**
+ * pv_plan_copies_fscr() - does every mtspr FSCR that can run leave a copy?
+ * @plan: decided
+ *
+ * Return: false if a read of the copy could find it out of date.
+ */
+bool pv_plan_copies_fscr(const struct pv_plan *plan)
+{
+	u32 i;
+
+	for (i = 0; i < plan->nr_sites; i++) {
+		const struct pv_site *site = &plan->sites[i];
+
+		if (pv_rules[site->rule].family == PV_FAMILY_FSCR &&
+		    !pv_is_patched(site->verdict) &&
+		    site->verdict != PV_SKIP_OWN &&
+		    site->verdict != PV_SKIP_FTR_ALT)
+			return false;
+	}
+	return true;
+}
+
+/**
+ * pv_plan_drop_need() - an obligation turned out not to hold
+ * @plan: decided, and not in the text now
+ * @need: enum pv_need bits
+ *
+ * Return: number of sites that were to be patched and are not any more.
+ */
+u32 pv_plan_drop_need(struct pv_plan *plan, u32 need)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < plan->nr_sites; i++) {
+		struct pv_site *site = &plan->sites[i];
+
+		if (!pv_is_patched(site->verdict) ||
+		    !(pv_rules[site->rule].needs & need))
+			continue;
+		site->verdict = PV_SKIP_NEED;
+		site->new = site->old;
+		n++;
+	}
+	return n;
 }
 
 /**

@@ -9,7 +9,7 @@
 /* Compared with the magic page when it is tested. */
 #define PV_TEST_SPRS(X)							\
 	X(SPRG0, 272) X(SPRG1, 273) X(SPRG2, 274) X(SPRG3, 275)		\
-	X(DAR, 19) X(DSISR, 18)
+	X(DAR, 19) X(DSISR, 18) X(FSCR, 153)
 
 /* Read, written and read again to see what the host keeps of them. */
 #define PV_PROBE_SPRS(X)						\

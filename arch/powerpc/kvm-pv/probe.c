@@ -104,6 +104,16 @@ static bool ebb_is_unused(void)
 	return unused;
 }
 
+/*
+ * The host strips SCV and PREFIX from what is written; before ISA 3.0 there is
+ * nothing it would strip, so the value written is the value read.
+ */
+static bool fscr_is_plain(void)
+{
+	return cpu_has_feature(CPU_FTR_ARCH_207S) &&
+	       !cpu_has_feature(CPU_FTR_ARCH_300);
+}
+
 /**
  * pv_probe_needs() - the proof obligations that hold
  * @page_features: features that every CPU's page has
@@ -123,5 +133,7 @@ u32 pv_probe_needs(u32 page_features)
 		have |= PV_NEED_PAGE_SPRG4_7;
 	if (ebb_is_unused())
 		have |= PV_NEED_EBB_UNUSED;
+	if (fscr_is_plain())
+		have |= PV_NEED_FSCR_COPY;
 	return have;
 }

@@ -99,6 +99,15 @@ const struct pv_rule pv_rules[] = {
 	    PV_FAMILY_NONE, 0, 0),
 
 	/*
+	 * The host changes FSCR only when the guest does, so a copy that every
+	 * mtspr leaves in the page serves the reads.
+	 */
+	ROW("mfspr FSCR", MFSPR(153), MASK_RT, PV_NEED_FSCR_COPY, PV_LOAD,
+	    PV_FAMILY_NONE, 8, PV_PAGE_FSCR),
+	ROW("mtspr FSCR", MTSPR(153), MASK_RT, PV_NEED_FSCR_COPY, PV_TEMPLATE,
+	    PV_FAMILY_FSCR, 0, 0),
+
+	/*
 	 * A 64-bit guest MMU has no mfsrin hook in the host: rT keeps its value
 	 * (kvm/book3s_emulate.c, OP_31_XOP_MFSR; book3s_64_mmu.c sets it NULL).
 	 */
@@ -180,6 +189,7 @@ const char *pv_need_name(unsigned int bit)
 	static const char *const names[PV_NEED_BITS] = {
 		"page-sr", "page-sprg4-7", "cfar-zero", "dscr-ignored",
 		"keys-ignored", "pmu-ignored", "ebb-unused", "ctrl-ignored",
+		"fscr-copy",
 	};
 
 	return bit < PV_NEED_BITS ? names[bit] : "unknown";

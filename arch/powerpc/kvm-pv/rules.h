@@ -28,6 +28,7 @@ enum pv_family {
 	PV_FAMILY_NONE,
 	PV_FAMILY_MSR_EE_RI,	/* mtmsrd L=1: only EE and RI change */
 	PV_FAMILY_MSR_FULL,	/* mtmsrd L=0, mtmsr: all bits may change */
+	PV_FAMILY_FSCR,		/* mtspr FSCR: traps, and leaves a copy */
 };
 
 /*
@@ -43,9 +44,10 @@ enum pv_need {
 	PV_NEED_PMU_IGNORED	= PV_BIT(5),	/* probed: MMCR*, PMC*, ... */
 	PV_NEED_EBB_UNUSED	= PV_BIT(6),	/* no task ever held a value */
 	PV_NEED_CTRL_IGNORED	= PV_BIT(7),	/* a KVM PR host: runlatch is a hint */
+	PV_NEED_FSCR_COPY	= PV_BIT(8),	/* the page's copy is kept up to date */
 };
 
-#define PV_NEED_BITS	8
+#define PV_NEED_BITS	9
 
 /**
  * struct pv_rule - one trapping form

@@ -53,7 +53,8 @@ def job_of(cell, options):
         "name": name_of(cell), "kernel": f"build/kernel/{kernel}/vmlinux",
         "initrd": f"build/guest/{kernel}.cpio.gz", "memory": cell.memory,
         "traced": cell.traced, "timeout": options.timeout,
-        "append": " ".join([append, options.append,
+        # How many segments a guest touches must not depend on chance.
+        "append": " ".join(["norandmaps", append, options.append,
                             "lab.phases=" + work_of(cell, options)]),
         "steps": [{"expect": "Booting Linux via"}, {"count": "firmware"},
                   {"phases": True}],

@@ -136,6 +136,13 @@ static const struct pv_tmpl_word msr_full[] = {
 	RETURN,
 };
 
+/* mtspr FSCR,rS: the host must see it, the copy is for the reads. */
+static const struct pv_tmpl_word fscr[] = {
+	{ STD(PV_PAGE_FSCR),	PV_R_RT_S },
+	TRAP,
+	RETURN,
+};
+
 /*
  * A real-mode vector becomes what relocation-on interrupts (AIL) are on
  * hardware: it enters the kernel's vector for these. The vector itself would
@@ -198,6 +205,7 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 			    .uses_stack = true, .scratch = 2 },
 	[PV_TMPL_MSR_FULL] = { .name = "msr-full", TMPL(msr_full),
 			       .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_FSCR] = { .name = "fscr", TMPL(fscr) },
 	[PV_TMPL_VECTOR] = { .name = "vector", TMPL(vector), .landing = 14 },
 	[PV_TMPL_VECTOR_SYSCALL] = { .name = "vector-syscall",
 				     TMPL(vector_syscall), .landing = 13 },
@@ -241,6 +249,8 @@ enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, unsigned int reg,
 		return PV_TMPL_EE_RI;
 	case PV_FAMILY_MSR_FULL:
 		return PV_TMPL_MSR_FULL;
+	case PV_FAMILY_FSCR:
+		return PV_TMPL_FSCR;
 	default:
 		return PV_TMPL_NONE;
 	}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The vectors of the lab's kernel, if it is built: by the pvscan that the tests
+# build, and by the one that users run. TAP.
+# usage: live_test.sh PVSCAN
+
+set -u
+export LC_ALL=C
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+vmlinux=$TOP/build/kernel/ppc64le/vmlinux
+count=0 failed=0
+
+vectors()	# PVSCAN: address and template of what is entered by its twin
+{
+	"$1" --json "$vmlinux" | jq -r '.sites[] |
+		select(.verdict == "out-of-line") |
+		select(.template | startswith("vector")) |
+		[.address[-4:], .template] | join(" ")'
+}
+
+# Two of the 16 are optional: system calls begin in another way without KVM,
+# and the kernel may have a vector that no twin has.
+check()	# PVSCAN
+{
+	found=$(vectors "$1") || return
+	n=$(printf '%s\n' "$found" | grep -c ' vector')
+	echo "# $n vectors are entered by their twins"
+	[ "$n" -ge 14 ] && [ "$n" -le 16 ] &&
+		! printf '%s\n' "$found" |
+			grep -qv '^0[3-9a-f][0-9a-f]0 vector$\|^0c04 vector-syscall$'
+}
+
+live()	# NAME PVSCAN
+{
+	count=$((count + 1))
+	for file in "$vmlinux" "$2"; do
+		[ ! -f "$file" ] || continue
+		echo "ok $count - $1 # SKIP $file is not built"
+		return
+	done
+	if check "$2"; then
+		echo "ok $count - $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $count - $1"
+	fi
+}
+
+live 'the live kernel plans its vectors' "$1"
+live 'so does the installed pvscan' "$TOP/build/tools/pvscan"
+echo "1..$count"
+[ "$failed" -eq 0 ]
