@@ -34,7 +34,8 @@ static const struct {
 } sprs[] = {
 	{ 17, "DSCR" }, { 18, "DSISR" }, { 19, "DAR" }, { 26, "SRR0" },
 	{ 27, "SRR1" }, { 28, "CFAR" }, { 29, "AMR" }, { 61, "IAMR" },
-	{ 152, "CTRLT" }, { 157, "UAMOR" }, { 259, "USPRG3" },
+	{ 152, "CTRLT" }, { 153, "FSCR" }, { 157, "UAMOR" },
+	{ 259, "USPRG3" },
 	{ 272, "SPRG0" }, { 273, "SPRG1" }, { 274, "SPRG2" },
 	{ 275, "SPRG3" }, { 276, "SPRG4" }, { 277, "SPRG5" },
 	{ 278, "SPRG6" }, { 279, "SPRG7" }, { 784, "SIER" },

@@ -101,6 +101,13 @@ base:
 	back	\site
 	.endm
 
+	/* The last doubleword of the page is the copy. */
+	.macro	fscr s, site
+	std	\s, -8(0)
+	mtspr	153, \s
+	back	\site
+	.endm
+
 	/*
 	 * What the vector would do comes first, then an rfid to 1: with IR and
 	 * DR on and SRR0, SRR1 kept in the page's scratch1 and scratch2.
@@ -144,6 +151,7 @@ base:
 #define EE_RI(s, a, b, site)		ee_ri s, a, b, site
 #define MSR_FULL_D(s, a, b, site)	msr_full mtmsrd, s, a, b, site
 #define MSR_FULL(s, a, b, site)		msr_full mtmsr, s, a, b, site
+#define FSCR(s, site)			fscr s, site
 #define VECTOR(value, site)		vector value, site, GOLDEN_ARENA
 #define VECTOR_SYSCALL(value, site)	vector_syscall value, site, GOLDEN_ARENA
 #include "golden_cases.h"

@@ -4,7 +4,7 @@
  * by the test for what does. The site is an offset from the arena's start.
  * The arena's place is such that landings fall on both sides of a 64 KiB line.
  */
-#define GOLDEN_ARENA	0x8400f9a0
+#define GOLDEN_ARENA	0x8400f8f0
 EE_CLEAR_CONST(9, 2, -0x10000)
 EE_CLEAR_CONST(0, 0, -0x4)
 EE_CLEAR_CONST(31, 2, 0x10000)
@@ -29,6 +29,11 @@ MSR_FULL_D(11, 12, 10, 0x40000)
 MSR_FULL_D(1, 12, 11, -0x40000)
 MSR_FULL(30, 12, 11, -0x40000)
 MSR_FULL(0, 12, 11, -0x40000)
+FSCR(9, -0x40000)
+FSCR(0, 0x40000)
+FSCR(1, -0x1ff0000)
+FSCR(13, -0x100)
+FSCR(31, 0x1ff0000)
 VECTOR(0x4000, -0x40000)
 VECTOR(-0x4000, 0x40000)
 VECTOR_SYSCALL(0x3ffc, -0x40000)

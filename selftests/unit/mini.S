@@ -51,6 +51,11 @@ soft:	mfspr	9, 26			/* in place all the same */
 	mtmsrd	9, 0
 soft_end:
 	blr
+	.globl optinsn_slot, optprobe_template_entry
+optinsn_slot:
+	mfmsr	9			/* 64: kprobes write here */
+	nop
+optprobe_template_entry:
 	.balign	64
 	.globl pv_arena_start, pv_arena_end
 pv_arena_start:

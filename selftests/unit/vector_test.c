@@ -186,11 +186,19 @@ static void test_outside_the_text(void **state)
 		vector.real = outside[i];
 		expect_in_place(REAL);
 	}
-	/* the twin's second word lies behind the text */
+	/* one or both of the twin's words lie right behind the text */
+	for (i = 0; i < 2; i++) {
+		begin_vector();
+		g.text[TEXT_WORDS - 1 + i] = W_MTSPRG2(13);
+		g.text[TEXT_WORDS + i] = W_MFSPRG1(13);
+		vector.virt = ADDR(TEXT_WORDS - 1 + i);
+		expect_in_place(REAL);
+	}
 	begin_vector();
-	g.text[TEXT_WORDS - 1] = W_MTSPRG2(13);
-	vector.virt = ADDR(TEXT_WORDS - 1);
-	expect_in_place(REAL);
+	g.text[TEXT_WORDS - 2] = W_MTSPRG2(13);
+	g.text[TEXT_WORDS - 1] = W_MFSPRG1(13);
+	vector.virt = ADDR(TEXT_WORDS - 2);
+	expect(REAL, PV_PATCH_OUTLINE);
 }
 
 static void test_not_wanted(void **state)

@@ -35,6 +35,8 @@
 #define W_MTSPRG2(r)	(0x7c1243a6u | (u32)(r) << 21)
 #define W_MFSPRG1(r)	(0x7c1142a6u | (u32)(r) << 21)
 #define W_MTCTR(r)	(0x7c0903a6u | (u32)(r) << 21)
+#define W_MFFSCR(r)	(0x7c1922a6u | (u32)(r) << 21)
+#define W_MTFSCR(r)	(0x7c1923a6u | (u32)(r) << 21)
 #define W_MFCFAR(r)	(0x7c1c02a6u | (u32)(r) << 21)
 #define W_B(words)	(0x48000000u | ((u32)(words) * 4 & 0x03fffffc))
 #define W_TRAP		0x7fe00008u

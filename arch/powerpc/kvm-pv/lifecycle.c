@@ -260,7 +260,7 @@ static int init_hotplug(void)
 /* The next kernel must find a CPU without a page; kdump keeps it all. */
 static int reboot_event(struct notifier_block *nb, unsigned long event, void *data)
 {
-	if (pv_suspend())
+	if (pv.state == PV_STATE_PATCHED && pv_suspend())
 		return NOTIFY_OK;
 	/* A preempted task may still stand in a sequence that uses the page. */
 	if (IS_ENABLED(CONFIG_PREEMPTION))

@@ -39,14 +39,14 @@ static const struct exec_code codes[EXEC_NR_SLOTS] = {
 static unsigned int tmpl_run[PV_NR_TMPLS];
 static u64 runs;
 
-static volatile u64 *page_u64(u32 offset)
+static u64 *page_u64(u32 offset)
 {
-	return (volatile u64 *)(PV_PAGE_EA + offset);
+	return (u64 *)(PV_PAGE_EA + offset);
 }
 
-static volatile u32 *page_u32(u32 offset)
+static u32 *page_u32(u32 offset)
 {
-	return (volatile u32 *)(PV_PAGE_EA + offset);
+	return (u32 *)(PV_PAGE_EA + offset);
 }
 
 /* Registers that code may hold a value in: not stack, TOC and PACA. */
@@ -160,6 +160,7 @@ struct tmpl_case {
 	u64 flip;
 };
 
+#define MTFSCR		0x7c1923a6u
 #define MTMSRD_L1	0x7c010164u
 #define MTMSRD_L0	0x7c000164u
 #define MTMSR_L0	0x7c000124u
@@ -279,9 +280,9 @@ static bool takes_slow_path(struct kunit *test, const struct pv_image *before)
 {
 	struct pv_image after;
 
-	*page_u64(PAGE_SCRATCH) = 0;
+	WRITE_ONCE(*page_u64(PAGE_SCRATCH), 0);
 	run(test, EXEC_NEW, before, &after);
-	return *page_u64(PAGE_SCRATCH) != 0;
+	return READ_ONCE(*page_u64(PAGE_SCRATCH)) != 0;
 }
 
 static bool path_is_right(struct kunit *test, const struct tmpl_case *c,
@@ -372,21 +373,95 @@ static void exec_vector(struct kunit *test)
 	got = before;
 	local_irq_save(flags);
 	hard_irq_disable();
-	sprg2 = *page_u64(PV_PAGE_SPRG(2));
-	*page_u64(PV_PAGE_SRR0) = srr0;
-	*page_u64(PV_PAGE_SRR1) = srr1;
+	sprg2 = READ_ONCE(*page_u64(PV_PAGE_SPRG(2)));
+	WRITE_ONCE(*page_u64(PV_PAGE_SRR0), srr0);
+	WRITE_ONCE(*page_u64(PV_PAGE_SRR1), srr1);
 	run_disabled(EXEC_NEW, &got);
-	KUNIT_EXPECT_EQ(test, srr0, *page_u64(PV_PAGE_SRR0));
-	KUNIT_EXPECT_EQ(test, srr1, *page_u64(PV_PAGE_SRR1));
+	KUNIT_EXPECT_EQ(test, srr0, READ_ONCE(*page_u64(PV_PAGE_SRR0)));
+	KUNIT_EXPECT_EQ(test, srr1, READ_ONCE(*page_u64(PV_PAGE_SRR1)));
 	if (c->tmpl == PV_TMPL_VECTOR)
 		KUNIT_EXPECT_EQ(test, (u64)local_paca,
-				*page_u64(PV_PAGE_SPRG(2)));
-	*page_u64(PV_PAGE_SPRG(2)) = sprg2;
+				READ_ONCE(*page_u64(PV_PAGE_SPRG(2))));
+	WRITE_ONCE(*page_u64(PV_PAGE_SPRG(2)), sprg2);
 	before.msr = pv_raw_mfmsr() & ~(u64)PV_MSR_SOFT;
 	local_irq_restore(flags);
 	before.gpr[1] = got.gpr[1];
 	before.gpr[13] = (u64)local_paca;
 	same(test, &before, &got, c->name);
+}
+
+/* --- the copy of FSCR ------------------------------------------------------ */
+
+struct fscr_case {
+	const char *name;
+	u64 flip;
+};
+
+static const struct fscr_case fscr_cases[] = {
+	{ "FSCR as it is", 0 },
+	{ "FSCR with another TAR", FSCR_TAR },
+	{ "FSCR with another EBB", FSCR_EBB },
+	{ "FSCR with another DSCR", FSCR_DSCR },
+};
+
+static void fscr_desc(const struct fscr_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(fscr, fscr_cases, fscr_desc);
+
+/* Registers as the instruction leaves them, and a copy that tells the truth. */
+static bool fscr_is_right(struct kunit *test, unsigned int reg, u64 flip)
+{
+	struct pv_image before, want, got;
+	unsigned long flags, saved;
+	u64 host, copy;
+
+	fill_image(&before);
+	local_irq_save(flags);
+	hard_irq_disable();
+	saved = pv_raw_read_FSCR();
+	before.gpr[reg] = saved ^ flip;
+	want = before;
+	got = before;
+	run_disabled(EXEC_OLD, &want);
+	pv_raw_write_FSCR(saved);
+	run_disabled(EXEC_NEW, &got);
+	host = pv_raw_read_FSCR();
+	copy = READ_ONCE(*page_u64(PV_PAGE_FSCR));
+	pv_raw_write_FSCR(saved);
+	WRITE_ONCE(*page_u64(PV_PAGE_FSCR), saved);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ_MSG(test, host, copy, "r%u", reg);
+	return same(test, &want, &got, "fscr") && host == copy;
+}
+
+static void exec_fscr(struct kunit *test)
+{
+	const struct fscr_case *c = test->param_value;
+	u64 site = (u64)codes[EXEC_NEW].site, at = (u64)codes[EXEC_NEW].seq;
+	const struct pv_const value = { false, 0 };
+	u32 seq[EXEC_SEQ_WORDS], branch;
+	unsigned int reg;
+
+	if (!(pv.env.have & PV_NEED_FSCR_COPY))
+		kunit_skip(test, "no copy of FSCR is kept");
+	KUNIT_ASSERT_EQ(test, 0, ppc_encode_branch(site, at, &branch));
+	for (reg = 0; reg < 32; reg++) {
+		u32 insn = MTFSCR | PPC_RT(reg);
+
+		if (!is_free(reg))
+			continue;
+		KUNIT_ASSERT_EQ(test, 0, pv_tmpl_emit(PV_TMPL_FSCR, insn, value,
+						      site, at, seq));
+		write_code(test, EXEC_OLD, insn, NULL, 0);
+		write_code(test, EXEC_NEW, branch, seq,
+			   pv_tmpls[PV_TMPL_FSCR].nr_words);
+		if (!fscr_is_right(test, reg, c->flip))
+			return;
+		tmpl_run[PV_TMPL_FSCR]++;
+	}
 }
 
 /* --- rows in place --------------------------------------------------------- */
@@ -409,10 +484,11 @@ static bool is_mtspr(u32 word)
 	return ppc_xo(word) == PPC_XO_MTSPR;
 }
 
-/* PACA and MSR are in use even now. */
+/* PACA and MSR are in use even now; the copy of FSCR is the kernel's. */
 static bool keeps_value(const struct pv_rule *rule)
 {
-	return rule->field == PV_PAGE_SPRG(1) || rule->field == PV_PAGE_MSR;
+	return rule->field == PV_PAGE_SPRG(1) || rule->field == PV_PAGE_MSR ||
+	       rule->field == PV_PAGE_FSCR;
 }
 
 /* CTRLT is read by another number, which does not trap. */
@@ -425,16 +501,16 @@ static u64 read_field(const struct pv_rule *rule)
 {
 	if (!rule->width)
 		return 0;
-	return rule->width == 8 ? *page_u64(rule->field) :
-				  *page_u32(rule->field);
+	return rule->width == 8 ? READ_ONCE(*page_u64(rule->field)) :
+				  READ_ONCE(*page_u32(rule->field));
 }
 
 static void write_field(const struct pv_rule *rule, u64 value)
 {
 	if (rule->width == 8)
-		*page_u64(rule->field) = value;
+		WRITE_ONCE(*page_u64(rule->field), value);
 	else if (rule->width)
-		*page_u32(rule->field) = (u32)value;
+		WRITE_ONCE(*page_u32(rule->field), (u32)value);
 }
 
 /**
@@ -574,6 +650,7 @@ static struct kunit_case exec_cases[] = {
 	KUNIT_CASE_PARAM(exec_template, tmpl_gen_params),
 	KUNIT_CASE_PARAM(exec_path, tmpl_gen_params),
 	KUNIT_CASE_PARAM(exec_vector, vector_gen_params),
+	KUNIT_CASE_PARAM(exec_fscr, fscr_gen_params),
 	KUNIT_CASE_PARAM(exec_inline, inline_gen_params),
 	KUNIT_CASE(exec_all_run),
 	{ }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Made by selftests/kunit/make-golden from golden_asm.S. */
+/* Made from golden_asm.S: see there. */
 #include "golden.h"
 
 const struct golden_row golden_rows[] = {
@@ -147,6 +147,10 @@ const struct golden_row golden_rows[] = {
 	  { 0x38000000, 0x3be00000 } },
 	{ "mfspr BESCR", { 0x7c06caa6, 0x7fe6caa6 },
 	  { 0x38000000, 0x3be00000 } },
+	{ "mfspr FSCR", { 0x7c1922a6, 0x7ff922a6 },
+	  { 0xe800fff8, 0xebe0fff8 } },
+	{ "mtspr FSCR", { 0x7c1923a6, 0x7ff923a6 },
+	  { 0x00000000, 0x00000000 } },
 	{ "mfsr", { 0x7c0004a6, 0x7fef04a6 },
 	  { 0x60000000, 0x60000000 } },
 	{ "tlbsync", { 0x7c00046c, 0x7c00046c },
@@ -289,6 +293,12 @@ const struct golden_seq golden_seqs[] = {
 		0x53ec0420, 0x280c8000, 0x41810014, 0x7d780120, 0xe961fee8,
 		0xe981fee0, 0x4bffefc4, 0x7d780120, 0xe961fee8, 0xe981fee0,
 		0x7fe10124, 0x4bffefb0,
+	} },
+	{ "fscr", 0, -4096, 0x7c1923a6, 3, {
+		0xf800fff8, 0x7c1923a6, 0x4bffeffc,
+	} },
+	{ "fscr", 0, 16384, 0x7ff923a6, 3, {
+		0xfbe0fff8, 0x7ff923a6, 0x48003ffc,
 	} },
 	{ "vector", 16384, 16384, 0x7db243a6, 20, {
 		0xf9a0f030, 0xe9a0f040, 0xf9a0f000, 0xe9a0f048, 0xf9a0f008,

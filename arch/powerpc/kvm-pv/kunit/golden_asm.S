@@ -76,6 +76,8 @@ golden_asm_rows:
 	ROW	"mfspr EBBHR", "mfspr R, 804", "li R, 0"
 	ROW	"mfspr EBBRR", "mfspr R, 805", "li R, 0"
 	ROW	"mfspr BESCR", "mfspr R, 806", "li R, 0"
+	ROW	"mfspr FSCR", "mfspr R, 153", "ld R, -4096 + 0xff8(0)"
+	ROW	"mtspr FSCR", "mtspr 153, R"
 	ROW	"mfsr", "mfsr R, R & 15", "nop"
 	ROW	"tlbsync", "tlbsync", "nop"
 	.globl	golden_asm_rows_end
@@ -187,6 +189,14 @@ golden_asm_rows_end:
 	END
 	.endm
 
+	.macro	FSCR s, site
+	SEQ	"fscr", "mtspr 153, \s", \site
+	std	\s, -4096 + 0xff8(0)
+	mtspr	153, \s
+	b	BACK
+	END
+	.endm
+
 /* Where the tests lay sequences out: for the landing, in the kernel's 4 GiB. */
 #define AT		0x02345678
 #define VECTOR_BRANCH	1b + SITE + VALUE
@@ -261,6 +271,8 @@ golden_asm_seqs:
 	MSR_FULL "mtmsrd 12, 0", 12, 10, 11, HIGHEST
 	MSR_FULL "mtmsr 10, 0", 10, 12, 11, NEAR
 	MSR_FULL "mtmsr 31, 1", 31, 12, 11, NEAR
+	FSCR	0, NEAR
+	FSCR	31, AHEAD
 	VECTOR	0x4000, AHEAD
 	VECTOR_SYSCALL 0x3ffc, NEAR
 	.globl	golden_asm_seqs_end

@@ -35,6 +35,8 @@
 #define LD_R1_PACA	0xe82d0910	/* ld r1,0x910(r13) */
 #define STD_DEEP	0xf861fee8	/* std r3,-280(r1) */
 #define STD_SHALLOW	0xf861ffc0	/* std r3,-64(r1) */
+#define MFFSCR		0x7d3922a6	/* mfspr r9,153 */
+#define MTFSCR		0x7d3923a6	/* mtspr 153,r9 */
 #define MTSPRG2_R13	0x7db243a6	/* mtspr 274,r13 */
 #define MFSPRG1_R13	0x7db142a6	/* mfspr r13,273 */
 #define MFSPRG1_R12	0x7d9142a6	/* mfspr r12,273 */
@@ -113,8 +115,7 @@ static const struct pv_site *site_at(const struct guest *g, u32 word)
  * @name: what is special
  * @text: ends at the last word that is not 0
  * @site: word index of the site
- * @verdict: expected
- * @tmpl: expected, for PV_PATCH_OUTLINE
+ * @expect: OUT(template), or another verdict
  * @function: where the site's function begins
  * @target: word index of a computed branch's target, 0 if there is none
  */
@@ -122,16 +123,17 @@ struct plan_case {
 	const char *name;
 	u32 text[16];
 	u32 site;
-	u8 verdict;
-	u8 tmpl;
+	u32 expect;
 	u32 function;
 	u32 target;
 };
 
 /* A leaf function of C: the frame, the words given, and back. */
 #define C_TEXT(...)	{ MFLR, STDU, __VA_ARGS__, ADDI_R1, BLR }
-/* The two fields together: verdict and template. */
-#define OUT(tmpl)	PV_PATCH_OUTLINE, PV_TMPL_##tmpl
+/* What is expected: a verdict, or a template, which implies one. */
+#define OUT(tmpl)	(PV_PATCH_OUTLINE | PV_TMPL_##tmpl << 8)
+#define VERDICT(what)	((u8)(what))
+#define TEMPLATE(what)	((what) >> 8)
 
 static const struct plan_case plan_cases[] = {
 	{ "in place", C_TEXT(MFMSR), 2, PV_PATCH_INLINE },
@@ -139,6 +141,7 @@ static const struct plan_case plan_cases[] = {
 	{ "mtmsrd L=0 with a constant", C_TEXT(LI_2, MTMSRD_L0), 3,
 	  OUT(MSR_FULL) },
 	{ "mtmsrd L=1", C_TEXT(MTMSRD_L1), 2, OUT(EE_RI) },
+	{ "mtspr FSCR", C_TEXT(MTFSCR), 2, OUT(FSCR) },
 
 	/* constants */
 	{ "li", C_TEXT(LI_2, MTMSRD_L1), 3, OUT(EE_CLEAR_CONST) },
@@ -211,8 +214,9 @@ static u32 text_length(const u32 *text, u32 max)
 }
 
 static void expect_verdict(struct kunit *test, struct guest *g, u32 word,
-			   u8 verdict, u8 tmpl)
+			   u32 expect)
 {
+	u8 verdict = VERDICT(expect);
 	const struct pv_site *site;
 
 	make_plan(test, g);
@@ -224,7 +228,7 @@ static void expect_verdict(struct kunit *test, struct guest *g, u32 word,
 	verdict_seen[site->verdict]++;
 	if (verdict != PV_PATCH_OUTLINE)
 		return;
-	KUNIT_EXPECT_STREQ(test, pv_tmpls[tmpl].name,
+	KUNIT_EXPECT_STREQ(test, pv_tmpls[TEMPLATE(expect)].name,
 			   pv_tmpls[site->tmpl].name);
 	tmpl_seen[site->tmpl]++;
 }
@@ -239,7 +243,7 @@ static void plan_verdict(struct kunit *test)
 	g->function = c->function;
 	g->env.targets = &target;
 	g->env.nr_targets = c->target != 0;
-	expect_verdict(test, g, c->site, c->verdict, c->tmpl);
+	expect_verdict(test, g, c->site, c->expect);
 }
 
 /* --- what the environment forbids ------------------------------------------ */
@@ -259,7 +263,7 @@ static void plan_needs(struct kunit *test)
 	struct guest *g = simple_guest(test);
 
 	g->env.have &= ~PV_NEED_CFAR_ZERO;
-	expect_verdict(test, g, IN_PLACE, PV_SKIP_NEED, 0);
+	expect_verdict(test, g, IN_PLACE, PV_SKIP_NEED);
 }
 
 static void plan_in_place_only(struct kunit *test)
@@ -267,7 +271,7 @@ static void plan_in_place_only(struct kunit *test)
 	struct guest *g = simple_guest(test);
 
 	g->env.in_place_only = true;
-	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_IN_PLACE_ONLY, 0);
+	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_IN_PLACE_ONLY);
 	KUNIT_EXPECT_EQ(test, 0u, g->arena.used);
 }
 
@@ -279,7 +283,7 @@ static void try_range(struct kunit *test, u8 verdict, bool outline_only)
 
 	g->env.ranges = &range;
 	g->env.nr_ranges = 1;
-	expect_verdict(test, g, OUT_OF_LINE, verdict, 0);
+	expect_verdict(test, g, OUT_OF_LINE, verdict);
 	KUNIT_EXPECT_EQ(test, outline_only ? PV_PATCH_INLINE : verdict,
 			(int)site_at(g, IN_PLACE)->verdict);
 
@@ -308,7 +312,7 @@ static void plan_vectors_have_no_stack(struct kunit *test)
 	struct guest *g = simple_guest(test);
 
 	g->env.no_stack_end = ADDR(OUT_OF_LINE + 1);
-	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_NO_STACK, 0);
+	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_NO_STACK);
 	g = simple_guest(test);
 	g->env.no_stack_end = ADDR(OUT_OF_LINE);
 	expect_verdict(test, g, OUT_OF_LINE, OUT(MSR_FULL));
@@ -319,7 +323,7 @@ static void plan_unknown_function(struct kunit *test)
 	struct guest *g = simple_guest(test);
 
 	g->env.function = NULL;
-	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_NO_STACK, 0);
+	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_NO_STACK);
 }
 
 static void plan_no_arena(struct kunit *test)
@@ -327,7 +331,7 @@ static void plan_no_arena(struct kunit *test)
 	struct guest *g = simple_guest(test);
 
 	g->arena.capacity = 0;
-	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_REACH, 0);
+	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_REACH);
 }
 
 static void plan_arena_full(struct kunit *test)
@@ -336,7 +340,7 @@ static void plan_arena_full(struct kunit *test)
 	struct guest *g = simple_guest(test);
 
 	g->arena.capacity = nr_words - 1;
-	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_ARENA_FULL, 0);
+	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_ARENA_FULL);
 	KUNIT_EXPECT_EQ(test, 0u, g->arena.used);
 	g = simple_guest(test);
 	g->arena.capacity = nr_words;
@@ -367,10 +371,35 @@ static void plan_reach(struct kunit *test)
 
 		g->arena.base = ADDR(OUT_OF_LINE) + at[i].distance;
 		expect_verdict(test, g, OUT_OF_LINE,
-			       at[i].reached ? PV_PATCH_OUTLINE : PV_SKIP_REACH,
-			       PV_TMPL_MSR_FULL);
+			       at[i].reached ? OUT(MSR_FULL) : PV_SKIP_REACH);
 		KUNIT_EXPECT_EQ(test, at[i].reached ? nr_words : 0,
 				g->arena.used);
+	}
+}
+
+/* The copy of FSCR is read only if every write that can run updates it. */
+static void plan_fscr_copy(struct kunit *test)
+{
+	static const u32 text[] = { MFLR, STDU, MFFSCR, MTFSCR, ADDI_R1, BLR };
+	static const u8 skips[] = { PV_SKIP_EXTABLE, PV_SKIP_VECTORS,
+				    PV_SKIP_OWN, PV_SKIP_FTR_ALT };
+	struct pv_range range = { ADDR(3), ADDR(4), 0, true };
+	struct guest *g = new_guest(test, text, ARRAY_SIZE(text));
+	unsigned int i;
+
+	expect_verdict(test, g, 2, PV_PATCH_INLINE);
+	KUNIT_EXPECT_TRUE(test, pv_plan_copies_fscr(&g->plan));
+	g = new_guest(test, text, ARRAY_SIZE(text));
+	g->arena.capacity = 0;
+	expect_verdict(test, g, 2, PV_SKIP_NEED);
+	for (i = 0; i < ARRAY_SIZE(skips); i++) {
+		range.verdict = skips[i];
+		g = new_guest(test, text, ARRAY_SIZE(text));
+		g->env.ranges = &range;
+		g->env.nr_ranges = 1;
+		/* the last two are words that nobody executes as they are */
+		expect_verdict(test, g, 2, i < 2 ? PV_SKIP_NEED :
+						   PV_PATCH_INLINE);
 	}
 }
 
@@ -382,16 +411,14 @@ static void plan_reach(struct kunit *test)
  * @real: its first words
  * @virt: those of its twin
  * @site: word index of the site
- * @verdict: expected
- * @tmpl: expected, for PV_PATCH_OUTLINE
+ * @expect: OUT(template), or another verdict
  */
 struct vector_case {
 	const char *name;
 	u32 real[4];
 	u32 virt[4];
 	u32 site;
-	u8 verdict;
-	u8 tmpl;
+	u32 expect;
 };
 
 #define VECTOR		{ MTSPRG2_R13, MFSPRG1_R13, NOP, NOP }
@@ -426,11 +453,11 @@ static void plan_vector(struct kunit *test)
 	g = new_guest(test, text, ARRAY_SIZE(text));
 	g->env.vectors = &vector;
 	g->env.nr_vectors = 1;
-	expect_verdict(test, g, c->site, c->verdict, c->tmpl);
-	if (c->verdict == PV_PATCH_OUTLINE)
+	expect_verdict(test, g, c->site, c->expect);
+	if (VERDICT(c->expect) == PV_PATCH_OUTLINE)
 		KUNIT_EXPECT_EQ(test, (s32)(16 - 4 * c->site),
 				site_at(g, c->site)->value);
-	KUNIT_EXPECT_EQ(test, (u32)(c->verdict == PV_PATCH_OUTLINE),
+	KUNIT_EXPECT_EQ(test, (u32)(VERDICT(c->expect) == PV_PATCH_OUTLINE),
 			pv_plan_keep_vectors(&g->plan));
 	KUNIT_EXPECT_EQ(test, 0, pv_plan_check(&g->plan, &g->arena));
 	KUNIT_EXPECT_EQ(test, (int)PV_PATCH_INLINE,
@@ -440,7 +467,7 @@ static void plan_vector(struct kunit *test)
 	g->env.vectors = &vector;
 	g->env.nr_vectors = 1;
 	g->env.in_place_only = true;
-	expect_verdict(test, g, c->site, PV_PATCH_INLINE, 0);
+	expect_verdict(test, g, c->site, PV_PATCH_INLINE);
 }
 
 static void plan_vector_list(struct kunit *test)
@@ -715,6 +742,7 @@ static struct kunit_case plan_test_cases[] = {
 	KUNIT_CASE(plan_no_arena),
 	KUNIT_CASE(plan_arena_full),
 	KUNIT_CASE(plan_reach),
+	KUNIT_CASE(plan_fscr_copy),
 	KUNIT_CASE_PARAM(plan_vector, vector_gen_params),
 	KUNIT_CASE(plan_vector_list),
 	KUNIT_CASE(plan_scan_resumes),

@@ -168,6 +168,7 @@ static const struct choice choices[] = {
 	{ L1, 13, true, 0x8002, PV_TMPL_EE_RI },
 	{ L0, 9, false, 0, PV_TMPL_MSR_FULL },
 	{ L0, 9, true, 2, PV_TMPL_MSR_FULL },
+	{ PV_FAMILY_FSCR, 9, true, 2, PV_TMPL_FSCR },
 };
 
 static void choice_desc(const struct choice *c, char *desc)
@@ -212,6 +213,7 @@ static void template_cost(struct kunit *test)
 		[PV_TMPL_EE_SET_CONST] = 18,
 		[PV_TMPL_EE_RI] = 18,
 		[PV_TMPL_MSR_FULL] = 22,
+		[PV_TMPL_FSCR] = 4,
 		[PV_TMPL_VECTOR] = 21,
 		[PV_TMPL_VECTOR_SYSCALL] = 20,
 	};
