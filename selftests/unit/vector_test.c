@@ -260,13 +260,13 @@ static void test_landing_out_of_range(void **state)
 	land(begin_vector, REAL, 0xc000000000000000, PV_TMPL_VECTOR,
 	     PV_PATCH_OUTLINE);
 	land(begin_vector, REAL, 0xbffffffffffffffc, PV_TMPL_VECTOR,
-	     PV_SKIP_REACH);
+	     PV_PATCH_INLINE);
 	land(begin_vector, REAL, 0xbffffffffff00000, PV_TMPL_VECTOR,
-	     PV_SKIP_REACH);
+	     PV_PATCH_INLINE);
 	land(begin_syscall, REAL + 1, 0xc000000000000000,
 	     PV_TMPL_VECTOR_SYSCALL, PV_PATCH_OUTLINE);
 	land(begin_syscall, REAL + 1, 0xbffffffffffffffc,
-	     PV_TMPL_VECTOR_SYSCALL, PV_SKIP_REACH);
+	     PV_TMPL_VECTOR_SYSCALL, PV_PATCH_INLINE);
 }
 
 /* The space that was taken in vain is given back to the next site. */
@@ -282,7 +282,7 @@ static void test_next_site_takes_the_space(void **state)
 	guest_put(&g, W_MTMSRD0(9));
 	guest_put(&g, W_BLR);
 	g.arena.base = 0xbffffffffff00000;
-	expect(REAL, PV_SKIP_REACH);
+	expect(REAL, PV_PATCH_INLINE);
 	expect(site, PV_PATCH_OUTLINE);
 	assert_int_equal(guest_site(&g, site)->arena, 0);
 	assert_int_equal(g.arena.used, pv_tmpls[PV_TMPL_MSR_FULL].nr_words);
@@ -293,7 +293,7 @@ static void test_twin_out_of_reach(void **state)
 	(void)state;
 	begin_vector();
 	g.arena.base = ADDR(VIRT) + (32 << 20) - 8;
-	expect(REAL, PV_SKIP_REACH);
+	expect(REAL, PV_PATCH_INLINE);
 	assert_int_equal(g.arena.used, 0);
 }
 
@@ -304,9 +304,9 @@ static void test_arena_is_full(void **state)
 	g.arena.capacity = pv_tmpls[PV_TMPL_VECTOR].nr_words;
 	expect_redirected(REAL, PV_TMPL_VECTOR);
 	g.arena.capacity--;
-	expect(REAL, PV_SKIP_ARENA_FULL);
+	expect(REAL, PV_PATCH_INLINE);
 	g.arena.capacity = 0;
-	expect(REAL, PV_SKIP_REACH);
+	expect(REAL, PV_PATCH_INLINE);
 }
 
 /* --- and back -------------------------------------------------------------- */
@@ -375,7 +375,7 @@ static void test_keep_leaves_others_alone(void **state)
 	(void)state;
 	begin_two();
 	g.arena.base = 0xbffffffffff00000;
-	expect(REAL, PV_SKIP_REACH);
+	expect(REAL, PV_PATCH_INLINE);
 	expect(TEXT_WORDS + 1, PV_PATCH_OUTLINE);
 	bytes = g.plan.nr_sites * sizeof(*before);
 	assert_true(bytes <= sizeof(before));

@@ -284,9 +284,9 @@ static bool makes_frame(u32 word)
 }
 
 /*
- * Exception and start-up code is cut up by symbols; a piece may look innocent
- * and fall through to the next, or return with blr, and still run on the
- * user's r1 or on none. A function that stores through r1 itself and ends
+ * Exception and start-up code is cut up by symbols; a piece may look innocent,
+ * go on in the next one or return with blr, and still run on the user's r1 or
+ * on none. A function that stores through r1 itself and ends
  * where its symbol does has a stack as good as its own.
  */
 static bool is_whole_function(const u32 *words, u32 nr_words)

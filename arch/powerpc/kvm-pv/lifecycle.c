@@ -188,7 +188,7 @@ void kvm_pv_nested_guest(void)
 	u32 n = 0;
 
 	mutex_lock(&lock);
-	if (!done && pv.guest == PV_GUEST_KVM_PR) {
+	if (!done && pv.kernel.plan.nr_sites) {
 		cpus_read_lock();
 		n = replan(keep_vectors, 0);
 		cpus_read_unlock();
@@ -294,14 +294,11 @@ static int pm_event(struct notifier_block *nb, unsigned long event, void *data)
 
 static struct notifier_block pm_nb = { .notifier_call = pm_event };
 
-static int __init ask_host(void)
+static int __init ask_host(const u32 *words, unsigned int nr_words)
 {
-	u32 words[PV_HCALL_MAX_WORDS];
-	unsigned int nr_words;
 	unsigned long features;
 	int err;
 
-	pv.guest = pv_find_hypervisor(words, &nr_words);
 	if (pv.guest != PV_GUEST_KVM_PR)
 		return -ENODEV;
 	err = pv_hcall_prepare(words, nr_words);
@@ -377,13 +374,16 @@ static int __init watch_events(void)
 
 static int __init set_up(void)
 {
+	u32 words[PV_HCALL_MAX_WORDS];
+	unsigned int nr_words;
 	int err;
 
+	pv.guest = pv_find_hypervisor(words, &nr_words);
 	if (option_off) {
 		pv.state = PV_STATE_OFF;
 		return 0;
 	}
-	err = ask_host();
+	err = ask_host(words, nr_words);
 	if (!err)
 		err = init_hotplug();
 	if (err)

@@ -281,6 +281,13 @@ static int commit(struct pv_target *target, struct pv_times *times, bool stop)
 	err = write_arena(target);
 	if (!err)
 		err = swap_target(target, &swap, true, stop);
+	/* A write of FSCR that somebody else holds now leaves no copy. */
+	if (!err && pv_plan_is_stale(&target->plan)) {
+		err = swap_target(target, &swap, false, stop);
+		pv_plan_drop_need(&target->plan, PV_NEED_FSCR_COPY);
+		if (!err)
+			err = swap_target(target, &swap, true, stop);
+	}
 	if (err)
 		return err;
 	target->committed = true;

@@ -209,8 +209,22 @@ static void choose_templates(struct pv_plan *plan, const struct pv_env *env)
 	}
 }
 
-/* mtctr r13: how the system call vectors begin. */
+/* How vectors begin: mtctr r13 and mfspr r13,SPRG1, or mtspr SPRG2,r13. */
 #define MTCTR_R13	0x7da903a6u
+#define MFSPRG1_R13	0x7db142a6u
+#define MTSPRG2_R13	0x7db243a6u
+
+/* May a sequence out of line take the place of what is at an address? */
+static bool allows_outline(const struct pv_env *env, u64 addr)
+{
+	u32 i;
+
+	for (i = 0; i < env->nr_ranges; i++)
+		if (env->ranges[i].outline_only && addr >= env->ranges[i].start &&
+		    addr < env->ranges[i].end)
+			return false;
+	return true;
+}
 
 static u32 text_word(const struct pv_text *text, u64 addr)
 {
@@ -224,7 +238,8 @@ static u32 text_word(const struct pv_text *text, u64 addr)
  * A vector and its twin begin with the same word: free r13. Both then load the
  * PACA, so what comes in at one may as well come in at the other.
  */
-static void redirect_vector(struct pv_plan *plan, const struct pv_vector *v)
+static void redirect_vector(struct pv_plan *plan, const struct pv_env *env,
+			    const struct pv_vector *v)
 {
 	const struct pv_text *text = &plan->text;
 	bool syscall = text_word(text, v->real) == MTCTR_R13;
@@ -233,10 +248,10 @@ static void redirect_vector(struct pv_plan *plan, const struct pv_vector *v)
 	struct pv_site *site = &plan->sites[i];
 
 	if (i == plan->nr_sites || pv_site_addr(plan, site) != addr ||
-	    site->verdict != PV_PATCH_INLINE ||
+	    site->verdict != PV_PATCH_INLINE || !allows_outline(env, addr) ||
+	    site->old != (syscall ? MFSPRG1_R13 : MTSPRG2_R13) ||
 	    text_word(text, v->real) != text_word(text, v->virt) ||
-	    text_word(text, v->real + 4) != text_word(text, v->virt + 4) ||
-	    ppc_rt(site->old) != 13)
+	    text_word(text, v->real + 4) != text_word(text, v->virt + 4))
 		return;
 	site->verdict = PV_PATCH_OUTLINE;
 	site->tmpl = syscall ? PV_TMPL_VECTOR_SYSCALL : PV_TMPL_VECTOR;
@@ -258,24 +273,44 @@ static int emit(struct pv_plan *plan, struct pv_site *site,
 			    &arena->words[site->arena]);
 }
 
-static void lay_out(struct pv_plan *plan, struct pv_site *site,
-		    struct pv_arena *arena)
+static void patch_inline(struct pv_site *site)
+{
+	site->verdict = PV_PATCH_INLINE;
+	site->tmpl = PV_TMPL_NONE;
+	if (pv_rule_encode_inline(&pv_rules[site->rule], site->old, &site->new))
+		site->verdict = PV_SKIP_NEED;
+}
+
+/* Why a sequence cannot be laid out, or PV_PATCH_OUTLINE if it is. */
+static enum pv_verdict lay_out(struct pv_plan *plan, struct pv_site *site,
+			       struct pv_arena *arena)
 {
 	u32 nr_words = pv_tmpls[site->tmpl].nr_words;
 
-	if (!arena->capacity) {
-		site->verdict = PV_SKIP_REACH;
-		return;
-	}
-	if (pv_arena_alloc(arena, nr_words, &site->arena)) {
-		site->verdict = PV_SKIP_ARENA_FULL;
-		return;
-	}
+	if (!arena->capacity)
+		return PV_SKIP_REACH;
+	if (pv_arena_alloc(arena, nr_words, &site->arena))
+		return PV_SKIP_ARENA_FULL;
 	if (emit(plan, site, arena)) {
 		pv_arena_free_last(arena, nr_words);
 		site->new = site->old;
-		site->verdict = PV_SKIP_REACH;
+		return PV_SKIP_REACH;
 	}
+	return PV_PATCH_OUTLINE;
+}
+
+static void settle(struct pv_plan *plan, struct pv_site *site,
+		   struct pv_arena *arena)
+{
+	if (site->verdict == PV_PATCH_OUTLINE && !site->stack &&
+	    pv_tmpls[site->tmpl].uses_stack)
+		site->verdict = PV_SKIP_NO_STACK;
+	if (site->verdict == PV_PATCH_OUTLINE)
+		site->verdict = (u8)lay_out(plan, site, arena);
+	/* A vector that can't be redirected still has its own instruction. */
+	if (site->verdict == PV_PATCH_INLINE ||
+	    (!pv_is_patched(site->verdict) && pv_tmpls[site->tmpl].landing))
+		patch_inline(site);
 }
 
 /**
@@ -300,20 +335,18 @@ void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 
 	choose_templates(plan, env);
 	for (i = 0; i < env->nr_vectors && !env->in_place_only; i++)
-		redirect_vector(plan, &env->vectors[i]);
-	for (site = plan->sites; site < end; site++) {
-		if (site->verdict == PV_PATCH_OUTLINE && !site->stack &&
-		    pv_tmpls[site->tmpl].uses_stack)
-			site->verdict = PV_SKIP_NO_STACK;
-		if (site->verdict == PV_PATCH_OUTLINE)
-			lay_out(plan, site, arena);
-		else if (site->verdict == PV_PATCH_INLINE &&
-			 pv_rule_encode_inline(&pv_rules[site->rule],
-					       site->old, &site->new))
-			site->verdict = PV_SKIP_NEED;
-	}
+		redirect_vector(plan, env, &env->vectors[i]);
+	for (site = plan->sites; site < end; site++)
+		settle(plan, site, arena);
 	if (!pv_plan_copies_fscr(plan))
 		pv_plan_drop_need(plan, PV_NEED_FSCR_COPY);
+}
+
+static bool reads_fscr_copy(const struct pv_site *site)
+{
+	return pv_is_patched(site->verdict) &&
+	       pv_rules[site->rule].needs & PV_NEED_FSCR_COPY &&
+	       pv_rules[site->rule].action == PV_LOAD;
 }
 
 /**
@@ -336,6 +369,24 @@ bool pv_plan_copies_fscr(const struct pv_plan *plan)
 			return false;
 	}
 	return true;
+}
+
+/**
+ * pv_plan_is_stale() - is there a read of FSCR's copy that could be wrong?
+ * @plan: decided, or committed
+ *
+ * Return: true if the plan must lose PV_NEED_FSCR_COPY.
+ */
+bool pv_plan_is_stale(const struct pv_plan *plan)
+{
+	u32 i;
+
+	if (pv_plan_copies_fscr(plan))
+		return false;
+	for (i = 0; i < plan->nr_sites; i++)
+		if (reads_fscr_copy(&plan->sites[i]))
+			return true;
+	return false;
 }
 
 /**
@@ -378,10 +429,7 @@ u32 pv_plan_keep_vectors(struct pv_plan *plan)
 		if (site->verdict != PV_PATCH_OUTLINE ||
 		    !pv_tmpls[site->tmpl].landing)
 			continue;
-		site->verdict = PV_PATCH_INLINE;
-		site->tmpl = PV_TMPL_NONE;
-		pv_rule_encode_inline(&pv_rules[site->rule], site->old,
-				      &site->new);
+		patch_inline(site);
 		n++;
 	}
 	return n;

@@ -179,6 +179,7 @@ int pv_plan_scan(struct pv_plan *plan, const struct pv_rule_index *index);
 void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 		    struct pv_arena *arena);
 bool pv_plan_copies_fscr(const struct pv_plan *plan);
+bool pv_plan_is_stale(const struct pv_plan *plan);
 u32 pv_plan_drop_need(struct pv_plan *plan, u32 need);
 u32 pv_plan_keep_vectors(struct pv_plan *plan);
 int pv_plan_check(const struct pv_plan *plan, const struct pv_arena *arena);

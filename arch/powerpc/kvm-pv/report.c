@@ -61,7 +61,8 @@ void pv_report_line(void)
 {
 	switch (pv.state) {
 	case PV_STATE_OFF:
-		pr_info("switched off by kvm_pv=off\n");
+		pr_info("%s: switched off by kvm_pv=off\n",
+			pv_guest_name(pv.guest));
 		break;
 	case PV_STATE_FAILED:
 		pr_err("%s: %s\n", pv_guest_name(pv.guest), pv.failure);

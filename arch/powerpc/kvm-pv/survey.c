@@ -6,6 +6,8 @@
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
 #include <asm/cputable.h>
 #include <asm/extable.h>
 #include <asm/firmware.h>
@@ -88,6 +90,29 @@ static void collect_module(struct pv_tables *t, struct module *mod)
 #endif
 }
 
+/*
+ * kallsyms takes the last function of a module to reach to the end of its
+ * pages, over linkage stubs that have no symbol; the module's own symbol table
+ * knows better.
+ */
+static u64 size_in_module(const struct module *mod, u64 start, u64 size)
+{
+	const struct mod_kallsyms *symbols;
+	unsigned int i;
+
+	preempt_disable();
+	symbols = rcu_dereference_sched(mod->kallsyms);
+	for (i = 0; symbols && i < symbols->num_symtab; i++) {
+		const Elf_Sym *sym = &symbols->symtab[i];
+
+		if (sym->st_value == start && sym->st_size &&
+		    sym->st_size < size)
+			size = sym->st_size;
+	}
+	preempt_enable();
+	return size;
+}
+
 static bool function_bounds(void *ctx, u64 addr, u64 *start, u64 *end)
 {
 	unsigned long size, offset;
@@ -95,7 +120,7 @@ static bool function_bounds(void *ctx, u64 addr, u64 *start, u64 *end)
 	if (!kallsyms_lookup_size_offset((unsigned long)addr, &size, &offset))
 		return false;
 	*start = addr - offset;
-	*end = *start + size;
+	*end = *start + (ctx ? size_in_module(ctx, *start, size) : size);
 	return true;
 }
 
@@ -124,6 +149,7 @@ static int survey(struct pv_env *env, struct pv_tables *t, struct module *mod,
 	env->nr_targets = t->nr_targets;
 	env->no_stack_end = ADDR(__head_end);
 	env->function = function_bounds;
+	env->ctx = mod;
 	return 0;
 }
 

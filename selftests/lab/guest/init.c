@@ -309,7 +309,7 @@ static const char *option(const char *key)
 	while ((p = strstr(p, key))) {
 		if ((p == cmdline || p[-1] == ' ') && p[len] == '=') {
 			snprintf(value, sizeof(value), "%s", p + len + 1);
-			value[strcspn(value, " \n")] = '\0';
+			value[strcspn(value, "\n ")] = '\0';
 			return value;
 		}
 		p += len;

@@ -194,7 +194,7 @@ static const struct plan_case plan_cases[] = {
 	{ "does not return", { MFLR, STDU, MTMSRD_L1, TRAP_WORD }, 2,
 	  OUT(EE_RI) },
 	{ "makes no frame", { MFLR, MTMSRD_L1, BLR }, 1, PV_SKIP_NO_STACK },
-	{ "falls through", { BLR, MFLR, STDU, MTMSRD_L1, NOP }, 3,
+	{ "goes on", { BLR, MFLR, STDU, MTMSRD_L1, NOP }, 3,
 	  PV_SKIP_NO_STACK },
 	{ "in r1 itself", C_TEXT(MTMSRD_R1), 2, OUT(EE_RI) },
 };
