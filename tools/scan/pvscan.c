@@ -51,7 +51,7 @@ static const struct argp_option options[] = {
 	{ "have", KEY_HAVE, "LIST", 0,
 	  "proof obligations that hold: names, all (default) or none", 0 },
 	{ "in-place-only", KEY_IN_PLACE, NULL, 0,
-	  "as with kvm_pv=inplace", 0 },
+	  "as with kvm_pv=in-place", 0 },
 	{ "arena", KEY_ARENA, "ADDR:SIZE", 0, "place of the arena", 0 },
 	{ "arena-size", KEY_ARENA_SIZE, "BYTES", 0, "its size", 0 },
 	{ "verbose", 'v', NULL, 0, "every site, before and after", 1 },

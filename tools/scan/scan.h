@@ -10,7 +10,7 @@
 /**
  * struct scan_options - what is assumed about the guest
  * @have: enum pv_need bits that hold
- * @in_place_only: as kvm_pv=inplace
+ * @in_place_only: as kvm_pv=in-place
  * @arena_given: the arena is at @arena_base, not where the image has one
  * @arena_base: its address
  * @arena_size: in bytes; 0 for the usual size
