@@ -53,7 +53,8 @@ CHECK_NEEDS := $(LAB_BASE) $(B)/guest/shell.cpio.gz $(B)/check
 check: $(CHECK_NEEDS) tools
 	@selftests/check
 
-check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz
+check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz \
+		$(B)/guest/ref-ppc64le.cpio.gz $(B)/guest/none-ppc64le.cpio.gz
 	@selftests/check full
 
 $(B)/check:
