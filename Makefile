@@ -54,7 +54,8 @@ check: $(CHECK_NEEDS) tools
 	@selftests/check
 
 check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz \
-		$(B)/guest/ref-ppc64le.cpio.gz $(B)/guest/none-ppc64le.cpio.gz
+		$(B)/guest/ref-ppc64le.cpio.gz $(B)/guest/none-ppc64le.cpio.gz \
+		$(B)/guest/debug-ppc64le.cpio.gz
 	@selftests/check full
 
 $(B)/check:
