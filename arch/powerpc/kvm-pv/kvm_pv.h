@@ -139,6 +139,8 @@ struct pv_context {
 extern struct pv_context pv;
 int pv_resume(void);
 int pv_suspend(void);
+u32 pv_replan(struct pv_target *target,
+	      u32 (*change)(struct pv_plan *plan, u32 arg), u32 arg);
 void pv_drop_need(u32 need);
 void pv_count_undo(struct pv_target *target, int result);
 

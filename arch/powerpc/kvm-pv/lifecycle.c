@@ -138,19 +138,27 @@ int pv_resume(void)
 	return err;
 }
 
-/* Change the plan of the kernel's text; takes it out and in again for that. */
-static u32 replan(u32 (*change)(struct pv_plan *plan, u32 arg), u32 arg)
+/**
+ * pv_replan() - change a plan, taking it out of the text and in again for that
+ * @target: the text; locks as for pv_commit()
+ * @change: what to do to the plan; returns how many sites it changed
+ * @arg: passed to @change
+ *
+ * Return: what @change returned, 0 if the text could not be given back first.
+ */
+u32 pv_replan(struct pv_target *target,
+	      u32 (*change)(struct pv_plan *plan, u32 arg), u32 arg)
 {
+	bool committed = target->committed;
 	u32 n;
 
-	if (pv.state != PV_STATE_PATCHED)
-		return change(&pv.kernel.plan, arg);
-	pv_count_undo(&pv.kernel, pv_undo(&pv.kernel));
-	if (pv.kernel.committed)
+	pv_count_undo(target, pv_undo(target));
+	if (target->committed)
 		return 0;
-	n = change(&pv.kernel.plan, arg);
-	if (pv_commit(&pv.kernel, NULL))
-		pr_err("text could not be patched again\n");
+	n = change(&target->plan, arg);
+	if (committed && pv_commit(target, NULL))
+		pr_err("%s could not be patched again\n",
+		       target->mod ? "a module's text" : "the kernel's text");
 	return n;
 }
 
@@ -170,7 +178,7 @@ void pv_drop_need(u32 need)
 	if (!(pv.env.have & need))
 		return;
 	pv.env.have &= ~need;
-	replan(pv_plan_drop_need, need);
+	pv_replan(&pv.kernel, pv_plan_drop_need, need);
 	pv_modules_drop_need(need);
 }
 
@@ -190,7 +198,7 @@ void kvm_pv_nested_guest(void)
 	mutex_lock(&lock);
 	if (!done && pv.kernel.plan.nr_sites) {
 		cpus_read_lock();
-		n = replan(keep_vectors, 0);
+		n = pv_replan(&pv.kernel, keep_vectors, 0);
 		cpus_read_unlock();
 	}
 	done = true;

@@ -184,16 +184,8 @@ void pv_modules_drop_need(u32 need)
 {
 	struct pv_target *target;
 
-	list_for_each_entry(target, &targets, node) {
-		bool committed = target->committed;
-
-		pv_count_undo(target, pv_undo(target));
-		if (target->committed)
-			continue;
-		pv_plan_drop_need(&target->plan, need);
-		if (committed && pv_commit(target, NULL))
-			pr_warn("%s: not patched again\n", target->mod->name);
-	}
+	list_for_each_entry(target, &targets, node)
+		pv_replan(target, pv_plan_drop_need, need);
 }
 
 /**
