@@ -109,8 +109,8 @@ base:
 	.endm
 
 	/*
-	 * What the vector would do comes first, then an rfid to 1: with IR and
-	 * DR on and SRR0, SRR1 kept in the page's scratch1 and scratch2.
+	 * What the vector would do comes first, then an rfid to 1: with IR,
+	 * DR, FP, VEC and VSX on, SRR0 and SRR1 kept in scratch1 and scratch2.
 	 */
 	.macro	enter_virtual arena
 	ld	13, PAGE + 0x40(0)	/* SRR0 */
@@ -123,7 +123,8 @@ base:
 	ori	13, 13, (\arena + (1f - base)) & 0xffff
 	std	13, PAGE + 0x40(0)
 	ld	13, MSR(0)
-	ori	13, 13, 0x20 | 0x10
+	ori	13, 13, 0x20 | 0x10 | 0x2000
+	oris	13, 13, 0x0200 | 0x0080
 	std	13, PAGE + 0x48(0)
 	rfid
 1:	ld	13, PAGE + 0x00(0)

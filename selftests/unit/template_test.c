@@ -129,8 +129,8 @@ static void test_fast_path_cost(void **state)
 	cost(PV_TMPL_EE_RI, W_MTMSRD1(9), 0, 18);
 	cost(PV_TMPL_MSR_FULL, W_MTMSRD0(9), 0, 22);
 	cost(PV_TMPL_FSCR, W_MTFSCR(9), 0, 4);
-	cost(PV_TMPL_VECTOR, W_MTSPRG2(13), 0x4000, 21);
-	cost(PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), 0x3ffc, 20);
+	cost(PV_TMPL_VECTOR, W_MTSPRG2(13), 0x4000, 22);
+	cost(PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), 0x3ffc, 21);
 }
 
 static void test_lengths(void **state)

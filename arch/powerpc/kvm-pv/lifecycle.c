@@ -17,9 +17,12 @@
 #include <linux/suspend.h>
 #include <asm/setup.h>
 #include "kvm_pv.h"
-#include "nested.h"
+#include "hooks.h"
 
 struct pv_context pv;
+
+/* While the kernel is patched; read by the hash MMU's fault path. */
+bool kvm_pv_preloads __read_mostly;
 
 static bool option_off, option_plan, option_in_place;
 static unsigned int option_arena = UINT_MAX;	/* bytes to use of it */
@@ -94,6 +97,12 @@ static int commit_all(void)
 	return err;
 }
 
+static void set_state(enum pv_state state)
+{
+	pv.state = state;
+	WRITE_ONCE(kvm_pv_preloads, state == PV_STATE_PATCHED);
+}
+
 /**
  * pv_suspend() - take all patches out of the running kernel
  *
@@ -108,7 +117,7 @@ int pv_suspend(void)
 		undo_all();
 		err = pv.kernel.committed ? -ENOMEM : 0;
 		if (!err)
-			pv.state = PV_STATE_UNDONE;
+			set_state(PV_STATE_UNDONE);
 	}
 	cpus_read_unlock();
 	return err;
@@ -132,7 +141,7 @@ int pv_resume(void)
 		else
 			err = commit_all();
 		if (!err)
-			pv.state = PV_STATE_PATCHED;
+			set_state(PV_STATE_PATCHED);
 	}
 	cpus_read_unlock();
 	return err;
@@ -367,7 +376,7 @@ static int __init commit_kernel(void)
 	err = pv_commit(&pv.kernel, &pv.times);
 	if (err)
 		return fail("text could not be written; it is as it was", err);
-	pv.state = PV_STATE_PATCHED;
+	set_state(PV_STATE_PATCHED);
 	return 0;
 }
 

@@ -94,7 +94,8 @@ def run(cells, out, options):
     """Runs every cell; returns rows and the verdicts of jobs that failed."""
     spec = {"jobs": [job_of(c, options) for c in cells],
             "parallel": options.parallel, "host_kernel":
-            f"build/kernel/{options.host}/vmlinux"}
+            f"build/kernel/{options.host}/vmlinux",
+            "host_qemu": options.host_qemu}
     verdicts = {v["name"]: v for v in runner.run(spec, out)}
     rows, failed = [], []
     for cell in cells:

@@ -154,6 +154,7 @@ def host_argv(spec, disks, parallel):
             + spec.get("host_append", "")]
     if parallel > 1:
         argv += ["-accel", "tcg,thread=multi", "-smp", str(parallel)]
+    argv += spec.get("host_qemu", [])
     for path, extra in disks:
         argv += ["-drive", f"file={path},format=raw,if=virtio{extra}"]
     return argv

@@ -212,7 +212,8 @@ golden_asm_rows_end:
 	ori	13, 13, (AT + 4 * \landing) & 0xffff
 	std	13, -4096 + 0x40(0)
 	ld	13, MSR
-	ori	13, 13, 0x30
+	ori	13, 13, 0x2030
+	oris	13, 13, 0x0280
 	std	13, -4096 + 0x48(0)
 	rfid
 	ld	13, -4096 + 0x00(0)
@@ -225,7 +226,7 @@ golden_asm_rows_end:
 	SEQ	"vector", "mtspr 274, 13", \site, \value
 	.set	VALUE, \value
 	std	13, -4096 + 0x30(0)	/* SPRG2 */
-	ENTER_VIRTUAL 14
+	ENTER_VIRTUAL 15
 	ld	13, -4096 + 0x30(0)
 	b	VECTOR_BRANCH
 	END
@@ -234,7 +235,7 @@ golden_asm_rows_end:
 	.macro	VECTOR_SYSCALL value, site
 	SEQ	"vector-syscall", "mfspr 13, 273", \site, \value
 	.set	VALUE, \value
-	ENTER_VIRTUAL 13
+	ENTER_VIRTUAL 14
 	mfctr	13
 	b	VECTOR_BRANCH
 	END

@@ -150,9 +150,15 @@ static const struct pv_tmpl_word fscr[] = {
  * translation on, which drops all segments; here that is one rfid, and up to
  * it only the page and the PC's own segment are touched. RI is clear all the
  * way, as it is in the vector, so the page's scratch slots are safe.
+ *
+ * The rfid also grants the kernel the facilities that it would otherwise turn
+ * on one trapping mtmsrd later, to save or load a task's registers. What user
+ * mode has is in SRR1 and stays what it was; the kernel itself uses none.
  */
 #define R13		PPC_RT(13)
 #define MSR_IR_DR	0x30
+#define MSR_FP		0x2000
+#define MSR_VEC_VSX	0x02800000
 #define LIS		0x3c000000u
 #define SLDI32		(0x780007c6u | R13 | PPC_RA(13))
 #define ORIS		0x64000000u
@@ -169,7 +175,8 @@ static const struct pv_tmpl_word fscr[] = {
 	{ PPC_OP_ORI | R13 | PPC_RA(13), PV_R_LAND_LOW },		\
 	{ STD(PV_PAGE_SRR0) | R13, 0 },					\
 	{ LD(PV_PAGE_MSR) | R13, 0 },					\
-	{ PPC_OP_ORI | R13 | PPC_RA(13) | MSR_IR_DR, 0 },		\
+	{ PPC_OP_ORI | R13 | PPC_RA(13) | MSR_IR_DR | MSR_FP, 0 },	\
+	{ ORIS | R13 | PPC_RA(13) | MSR_VEC_VSX >> 16, 0 },		\
 	{ STD(PV_PAGE_SRR1) | R13, 0 },					\
 	{ PPC_OP_RFID, 0 },						\
 	/* landing */							\
@@ -206,9 +213,9 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 	[PV_TMPL_MSR_FULL] = { .name = "msr-full", TMPL(msr_full),
 			       .uses_stack = true, .scratch = 2 },
 	[PV_TMPL_FSCR] = { .name = "fscr", TMPL(fscr) },
-	[PV_TMPL_VECTOR] = { .name = "vector", TMPL(vector), .landing = 14 },
+	[PV_TMPL_VECTOR] = { .name = "vector", TMPL(vector), .landing = 15 },
 	[PV_TMPL_VECTOR_SYSCALL] = { .name = "vector-syscall",
-				     TMPL(vector_syscall), .landing = 13 },
+				     TMPL(vector_syscall), .landing = 14 },
 };
 
 /* Can li alone, or li and ori, make the value again? */

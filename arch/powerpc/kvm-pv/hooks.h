@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the rest of the kernel calls; tools/overlay puts the calls there. */
+#ifndef KVM_PV_HOOKS_H
+#define KVM_PV_HOOKS_H
+
+#include <linux/compiler.h>
+#include <linux/sched.h>
+
+struct mm_struct;
+
+#ifdef CONFIG_KVM_PV
+extern bool kvm_pv_preloads;
+
+void kvm_pv_nested_guest(void);
+
+/**
+ * kvm_pv_preload_trap() - should a page that was just mapped be hashed in?
+ * @mm: the address space it was mapped in
+ * @trap: interrupt by which this task entered the kernel, 0 for a kernel thread
+ *
+ * The kernel preloads the hash table only for a page that user mode itself
+ * faulted on. One that a system call or a signal frame faulted on is touched
+ * again as soon, and then costs a second fault: under KVM PR three exits more
+ * than the hypercall that puts the entry in now.
+ *
+ * Return: the interrupt to preload for: 0x300 for such a page, else @trap.
+ */
+static inline unsigned long kvm_pv_preload_trap(const struct mm_struct *mm,
+						unsigned long trap)
+{
+	if (READ_ONCE(kvm_pv_preloads) && trap && trap != 0x400 &&
+	    mm == current->mm)
+		return 0x300;
+	return trap;
+}
+#else
+static inline void kvm_pv_nested_guest(void)
+{
+}
+
+static inline unsigned long kvm_pv_preload_trap(const struct mm_struct *mm,
+						unsigned long trap)
+{
+	return trap;
+}
+#endif
+
+#endif /* KVM_PV_HOOKS_H */
