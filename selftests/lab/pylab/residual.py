@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Every exit a traced guest still took: phase, cause, address."""
+"""Every exit a traced guest still took: phase, cause, address, reason."""
 
 import bisect
 import struct
 import subprocess
 from collections import Counter
 
-from . import events, ppcnames
+from . import events, ppcnames, reasons
 
 
 class Symbols:
@@ -25,6 +25,12 @@ class Symbols:
     def linear(self, pc):
         """Real mode, or the copy of the vectors at 0, as a text address."""
         return pc + self.base if pc < self.end - self.base else pc
+
+    def address(self, name):
+        return next((a for a, n in self.table if n == name), 0)
+
+    def covers(self, pc):
+        return self.base <= self.linear(pc) < self.end
 
     def name(self, pc):
         where = self.linear(pc)
@@ -60,9 +66,10 @@ class Text:
 
 # The host reports these with the address they went to, not where they stand.
 RETURNS = ("rfid", "rfi")
+RFID = 0x4c000024
 
 
-def lines_of(phase, symbols, text):
+def lines_of(phase, symbols, text, arena):
     """(cause, word, pc, hits): instructions by word, other exits by type."""
     named = Counter()
     for (word, pc), hits in phase.hist["insn"].items():
@@ -77,40 +84,67 @@ def lines_of(phase, symbols, text):
             known = min(hits, named[pc])
             named[pc] -= known
             hits -= known
-        word = text.word(symbols.linear(pc))
+        # what a sequence in the arena consists of, is not in the vmlinux
+        word = RFID if symbols.linear(pc) in arena else \
+            text.word(symbols.linear(pc))
         if hits and name == "PROGRAM" and ppcnames.insn(word) in RETURNS:
             yield ppcnames.insn(word), f"{word:08x}", pc, hits
         elif hits:
             yield name, "", pc, hits
 
 
-def section(title, lines, symbols, ops, least):
+def print_lines(title, lines, symbols, ops, least):
+    """Lines are (cause, word, pc, hits, why); returns hits without a reason."""
     print(f"  {title}")
-    shown = 0
-    lines = sorted(lines, key=lambda x: -x[3])
-    for cause, word, pc, hits in lines:
-        if hits < least:
-            break
+    shown = unexplained = 0
+    for cause, word, pc, hits, why in sorted(lines, key=lambda x: -x[3]):
+        unexplained += 0 if why else hits
+        if why and hits < least:
+            continue
         shown += hits
         print(f"    {hits:8} {hits / ops:8.3f}/op  {cause:16} {word:8} "
-              f"{pc:016x} {symbols.name(pc)}")
+              f"{pc:016x} {symbols.name(pc):42} {why or 'UNEXPLAINED'}")
     left = sum(x[3] for x in lines) - shown
     if left:
         print(f"    {left:8} {left / ops:8.3f}/op  in places of fewer than "
-              f"{least} each")
+              f"{least} each, explained as well")
+    return unexplained
+
+
+def print_reasons(lines, ops):
+    total = Counter()
+    for *_, hits, why in lines:
+        total[why or "UNEXPLAINED"] += hits
+    print("  by reason")
+    for why, hits in total.most_common():
+        print(f"    {hits:8} {hits / ops:8.3f}/op  {why}")
+
+
+def print_phase(phase, symbols, text, why):
+    lines = [(*x, why.of(x[0], x[2], phase.name == "boot"))
+             for x in lines_of(phase, symbols, text, why.arena)]
+    ops = max(1, phase.ops)
+    print(f"\n{phase.name}: {phase.ops} operations, "
+          f"{phase.counters.get('sum_exits', 0)} exits"
+          + (f", {phase.dropped} NOT RECORDED" if phase.dropped else ""))
+    return lines, ops
 
 
 def report(path, vmlinux, least):
+    """Prints it all; returns how many exits after boot have no reason."""
     symbols, text = Symbols(vmlinux), Text(vmlinux)
+    why = reasons.Reasons(vmlinux, symbols)
+    total = 0
     for phase in events.phases(events.read(path)):
         if phase.name == "empty":
             continue
-        lines = list(lines_of(phase, symbols, text))
-        print(f"\n{phase.name}: {phase.ops} operations, "
-              f"{phase.counters.get('sum_exits', 0)} exits"
-              + (f", {phase.dropped} NOT RECORDED" if phase.dropped else ""))
+        lines, ops = print_phase(phase, symbols, text, why)
         timer = [x for x in lines if x[0] in ppcnames.TIMER]
         rest = [x for x in lines if x[0] not in ppcnames.TIMER]
-        section("exits", rest, symbols, max(1, phase.ops), least)
-        section("timer and device interrupts", timer, symbols,
-                max(1, phase.ops), least)
+        unexplained = print_lines("exits", rest, symbols, ops, least)
+        print_lines("timer and device interrupts", timer, symbols, ops, least)
+        print_reasons(lines, ops)
+        print(f"  exits without a reason: {unexplained}"
+              f"  {'FAIL' if unexplained else 'PASS'}")
+        total += unexplained
+    return total
