@@ -55,7 +55,7 @@ check: $(CHECK_NEEDS) tools
 
 check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz \
 		$(B)/guest/ref-ppc64le.cpio.gz $(B)/guest/none-ppc64le.cpio.gz \
-		$(B)/guest/debug-ppc64le.cpio.gz
+		$(B)/guest/debug-ppc64le.cpio.gz $(SURVIVE_NEEDS)
 	@selftests/check full
 
 $(B)/check:

@@ -54,11 +54,15 @@ lab-kmake = flock $(LAB_STAMP)/lock $(MAKE) -s -j$(LAB_JOBS) -C $(B)/linux O=$(C
 	KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab \
 	KBUILD_BUILD_TIMESTAMP="1 Jan 2023"
 
+# $(1) fragments; a later one has the last word
+lab-merge = awk -F= '/^CONFIG_/ { last[$$1] = $$0 } \
+	END { for (name in last) print last[name] }' $(1) | LC_ALL=C sort
+
 define lab-kernel
 LAB_KERNELS += $(1)
 $(B)/kernel/$(1)/.config.in: $(patsubst %,$(LAB)/configs/%.config,$(2) $(3))
 	@mkdir -p $$(@D)
-	@cat $$^ >$$@
+	@$$(call lab-merge,$$^) >$$@
 
 $(LAB_STAMP)/kernel-$(1): $(B)/kernel/$(1)/.config.in $(LAB_STAMP)/linux \
 		$(if $(filter kvm-pv,$(3)),,|) $(LAB_STAMP)/overlay
@@ -95,6 +99,8 @@ $(eval $(call lab-kernel,ref-ppc64,be,book3s64 kvm-guest))
 $(eval $(call lab-kernel,none-ppc64le,le,book3s64))
 $(eval $(call lab-kernel,debug-ppc64le,le,book3s64 kvm-pv debug))
 $(eval $(call lab-kernel,kunit-ppc64le,le,book3s64 kvm-pv kunit))
+$(eval $(call lab-kernel,survive-ppc64le,le,book3s64 kvm-pv survive))
+$(eval $(call lab-kernel,hibernate-ppc64le,le,book3s64 kvm-pv hibernate))
 
 # --- programs ----------------------------------------------------------------
 
@@ -178,7 +184,7 @@ demo: lab-estimate $(LAB_BASE) $(call lab-files,$(LAB_NEED))
 bench: lab-estimate $(LAB_BASE) $(call lab-files,$(LAB_NEED))
 	@$(LABCTL) bench --guests $(LAB_GUEST_LIST) $(ARGS)
 
-residual:
+residual: tools
 	@$(LABCTL) residual $(ARGS)
 
 control: $(LAB_BASE) $(call lab-files,ppc64le none-ppc64le)
@@ -203,3 +209,52 @@ $(B)/guest/shell.cpio.gz: selftests/boot/init $(B)/guest/kvm-vm $(B)/lab/root.im
 	@cp $(B)/guest/ppc64le/irqload.ko $(B)/guest/kvm-vm $(B)/guest/shell/
 	@install -m 755 $< $(B)/guest/shell/init
 	@$(call lab-cpio,$(B)/guest/shell)
+
+# --- a guest that is kexec'd, crashes, hibernates and is probed -----------------
+
+SURVIVE := selftests/boot
+
+$(B)/guest/churn $(B)/guest/kexec-load: $(B)/guest/%: $(SURVIVE)/%.c
+	$(call lab-say,CC,$@)
+	@mkdir -p $(@D)
+	@$(lab-arch-le)-linux-gnu-gcc $(LAB_CFLAGS) -o $@ $<
+
+# $(1) kernel: the shell with that kernel's modules and the programs above.
+define survive-guest
+$(B)/guest/survive-$(1).cpio.gz: $(SURVIVE)/init $(B)/guest/$(1)-ppc64le.cpio.gz \
+		$(B)/guest/shell.cpio.gz $(B)/guest/churn $(B)/guest/kexec-load \
+		$(wildcard $(SURVIVE)/witness/*)
+	$$(call lab-say,INITRD,$$@)
+	@rm -rf $(B)/guest/survive-$(1) && mkdir -p $(B)/guest/survive-$(1)
+	@cp -r $(SURVIVE)/witness $(B)/guest/survive-$(1)/
+	@$$(call lab-kmake,$(B)/kernel/$(1)-ppc64le,le) \
+		M=$(CURDIR)/$(B)/guest/survive-$(1)/witness modules
+	@mv $(B)/guest/survive-$(1)/witness/witness.ko $(B)/guest/survive-$(1)/
+	@rm -r $(B)/guest/survive-$(1)/witness
+	@cp -r $(B)/guest/shell/bin $(B)/guest/churn $(B)/guest/kexec-load \
+		$(B)/guest/kvm-vm $(B)/guest/$(1)-ppc64le/irqload.ko $(B)/guest/survive-$(1)/
+	@install -m 755 $(SURVIVE)/init $(B)/guest/survive-$(1)/init
+	@$$(call lab-cpio,$(B)/guest/survive-$(1))
+endef
+
+$(eval $(call survive-guest,survive))
+$(eval $(call survive-guest,hibernate))
+
+# The same with a kernel in it, and an initrd for that, to kexec.
+$(B)/guest/survive-kexec.cpio.gz: $(B)/guest/survive-survive.cpio.gz \
+		$(B)/kernel/survive-ppc64le/vmlinux
+	$(call lab-say,INITRD,$@)
+	@rm -rf $(B)/guest/survive-kexec
+	@cp -r $(B)/guest/survive-survive $(B)/guest/survive-kexec
+	@cp $< $(B)/guest/survive-kexec/initrd
+	@$(lab-arch-le)-linux-gnu-strip -o $(B)/guest/survive-kexec/vmlinux \
+		$(B)/kernel/survive-ppc64le/vmlinux
+	@$(call lab-cpio,$(B)/guest/survive-kexec)
+
+SURVIVE_NEEDS := $(B)/guest/survive-kexec.cpio.gz \
+	$(B)/guest/survive-hibernate.cpio.gz
+
+# --- the mixed load -----------------------------------------------------------
+
+include selftests/soak/soak.mk
+include selftests/module/module.mk

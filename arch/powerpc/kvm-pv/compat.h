@@ -4,8 +4,11 @@
 #define KVM_PV_COMPAT_H
 
 #include <linux/kernel.h>
+#include <linux/kprobes.h>
 #include <linux/module.h>
+#include <linux/preempt.h>
 #include <linux/version.h>
+#include "symbols.h"
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
 static inline unsigned long pv_module_text(const struct module *mod, u32 *bytes)
@@ -18,6 +21,26 @@ static inline unsigned long pv_module_text(const struct module *mod, u32 *bytes)
 {
 	*bytes = mod->core_layout.text_size;
 	return (unsigned long)mod->core_layout.base;
+}
+#endif
+
+/* Also while it is disabled: it has its copy of the word all the same. */
+#ifdef CONFIG_KPROBES
+static inline bool pv_has_kprobe(unsigned long addr)
+{
+	struct kprobe *probe;
+	bool found;
+
+	preempt_disable();
+	probe = pv_call(get_kprobe, (void *)addr);
+	found = probe && !kprobe_gone(probe);
+	preempt_enable();
+	return found;
+}
+#else
+static inline bool pv_has_kprobe(unsigned long addr)
+{
+	return false;
 }
 #endif
 

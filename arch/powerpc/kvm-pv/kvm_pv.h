@@ -89,27 +89,27 @@ void pv_refresh_copies(void);
 u32 pv_probe_needs(u32 page_features);
 
 /* survey.c */
-int pv_survey_kernel(struct pv_env *env, struct pv_tables *tables);
-int pv_survey_module(struct module *mod, struct pv_env *env,
-		     struct pv_tables *tables);
-void pv_free_tables(struct pv_tables *tables);
-int pv_make_plan(struct pv_target *target, const struct pv_env *env,
+int pv_make_plan(struct pv_target *target, const struct pv_env *guest,
 		 struct pv_times *times);
 void pv_free_plan(struct pv_target *target);
-void pv_kernel_text(struct pv_text *text);
-void pv_kernel_arena(struct pv_arena *arena);
 
 /* patch.c */
 int pv_write_words(u32 *at, const u32 *words, unsigned int nr_words);
 int pv_commit(struct pv_target *target, struct pv_times *times);
 int pv_commit_quiet(struct pv_target *target);
 int pv_undo(struct pv_target *target);
+u32 pv_undo_rest(struct pv_target *target);
+bool pv_owns_word(const struct pv_target *target, unsigned long addr);
+void pv_erase_arena(struct pv_target *target);
+unsigned long pv_probed_site(const struct pv_target *target);
 int pv_undo_quiet(struct pv_target *target);
 
 /* modules.c */
 int pv_modules_init(const struct pv_env *env);
+void pv_modules_exit(void);
 void pv_modules_commit(void);
 void pv_modules_undo(void);
+unsigned long pv_modules_probed_site(void);
 void pv_modules_drop_need(u32 need);
 void pv_modules_show(struct seq_file *m);
 
@@ -137,6 +137,10 @@ struct pv_context {
 
 /* lifecycle.c */
 extern struct pv_context pv;
+void pv_set_state(enum pv_state state);
+int pv_watch_cpus(void);
+int pv_watch_system(void);
+void pv_unwatch(void);
 int pv_resume(void);
 int pv_suspend(void);
 u32 pv_replan(struct pv_target *target,
@@ -146,6 +150,8 @@ void pv_count_undo(struct pv_target *target, int result);
 
 /* report.c */
 void pv_report_line(void);
+void pv_report_init(void);
+void pv_report_exit(void);
 void pv_log_sites(const struct pv_target *target);
 
 #endif /* KVM_PV_H */

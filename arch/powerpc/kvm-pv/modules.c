@@ -12,6 +12,7 @@
 #include <linux/vmalloc.h>
 #include "compat.h"
 #include "kvm_pv.h"
+#include "symbols.h"
 
 static LIST_HEAD(targets);
 static DEFINE_MUTEX(targets_lock);	/* the list, and commits of its members */
@@ -20,16 +21,18 @@ static const struct pv_env *kernel_env;
 /* A page near the module: the arena in the kernel is out of its reach. */
 static int alloc_arena(struct pv_arena *arena)
 {
-	void *page = module_alloc(PAGE_SIZE);
+	void *page = pv_call(module_alloc, PAGE_SIZE);
 
 	if (!page)
 		return -ENOMEM;
 	arena->base = (unsigned long)page;
 	arena->capacity = PAGE_SIZE / 4;
-	set_vm_flush_reset_perms(page);
+	pv_call(find_vm_area, page)->flags |= VM_FLUSH_RESET_PERMS;
 	if (IS_ENABLED(CONFIG_STRICT_MODULE_RWX)) {
-		set_memory_ro((unsigned long)page, 1);
-		set_memory_x((unsigned long)page, 1);
+		pv_call(change_memory_attr, (unsigned long)page, 1,
+			SET_MEMORY_RO);
+		pv_call(change_memory_attr, (unsigned long)page, 1,
+			SET_MEMORY_X);
 	}
 	return 0;
 }
@@ -40,23 +43,8 @@ static void free_target(struct pv_target *target)
 
 	pv_free_plan(target);
 	if (page)
-		module_memfree(page);
+		pv_call(module_memfree, page);
 	kfree(target);
-}
-
-static int plan_module(struct pv_target *target)
-{
-	struct pv_env env = *kernel_env;
-	struct pv_tables tables;
-	struct pv_times times;
-	int err;
-
-	err = pv_survey_module(target->mod, &env, &tables);
-	if (err)
-		return err;
-	err = pv_make_plan(target, &env, &times);
-	pv_free_tables(&tables);
-	return err;
 }
 
 static struct pv_target *new_target(struct module *mod)
@@ -81,11 +69,12 @@ static struct pv_target *new_target(struct module *mod)
 static void module_coming(struct module *mod)
 {
 	struct pv_target *target = new_target(mod);
+	struct pv_times times;
 	int err;
 
 	if (!target)
 		return;
-	err = plan_module(target);
+	err = pv_make_plan(target, kernel_env, &times);
 	if (!err && !pv_plan_copies_fscr(&target->plan))
 		pv_drop_need(PV_NEED_FSCR_COPY);
 	if (!err && target->plan.nr_sites) {
@@ -147,6 +136,27 @@ int pv_modules_init(const struct pv_env *env)
 }
 
 /**
+ * pv_modules_exit() - give modules their text back and leave them alone
+ */
+void pv_modules_exit(void)
+{
+	struct pv_target *target, *next;
+
+	if (!kernel_env)
+		return;
+	unregister_module_notifier(&module_nb);
+	cpus_read_lock();
+	pv_modules_undo();
+	cpus_read_unlock();
+	if (IS_ENABLED(CONFIG_PREEMPTION))
+		synchronize_rcu_tasks();
+	list_for_each_entry_safe(target, next, &targets, node) {
+		list_del(&target->node);
+		free_target(target);
+	}
+}
+
+/**
  * pv_modules_commit() - patch the loaded modules again; locks as pv_commit()
  */
 void pv_modules_commit(void)
@@ -171,6 +181,26 @@ void pv_modules_undo(void)
 	list_for_each_entry(target, &targets, node)
 		pv_count_undo(target, pv_undo(target));
 	mutex_unlock(&targets_lock);
+}
+
+/**
+ * pv_modules_probed_site() - pv_probed_site() for the loaded modules
+ *
+ * Return: address of the first one, 0 if there is none.
+ */
+unsigned long pv_modules_probed_site(void)
+{
+	struct pv_target *target;
+	unsigned long addr = 0;
+
+	mutex_lock(&targets_lock);
+	list_for_each_entry(target, &targets, node) {
+		addr = pv_probed_site(target);
+		if (addr)
+			break;
+	}
+	mutex_unlock(&targets_lock);
+	return addr;
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Text that is never patched: the accesses that must trap, the hypercall, and
- * the arena.
+ * the arena. A module's text is too far away for that: it uses the kernel's.
  */
 #include <linux/linkage.h>
 #include <asm/ppc_asm.h>
@@ -52,12 +52,14 @@ pv_hcall_site:
 	mtlr	r0
 	blr
 
+#ifndef MODULE
 	.balign	128
 	.globl	pv_arena_start
 pv_arena_start:
 	.space	CONFIG_KVM_PV_ARENA_KB * 1024
 	.globl	pv_arena_end
 pv_arena_end:
+#endif
 	.globl	pv_own_end
 pv_own_end:
 	/* A symbol behind the arena bounds the function that follows. */

@@ -28,11 +28,11 @@ PV_TEST_SPRS(PV_DECLARE_ACCESSORS)
 PV_PROBE_SPRS(PV_DECLARE_ACCESSORS)
 
 /* Tables that no header of the kernel declares. */
-extern const struct exception_table_entry __start___ex_table[];
-extern const struct exception_table_entry __stop___ex_table[];
 extern const struct pv_soft_mask_entry __start___soft_mask_table[];
 extern const struct pv_soft_mask_entry __stop___soft_mask_table[];
 extern const struct pv_restart_entry __start___restart_table[];
 extern const struct pv_restart_entry __stop___restart_table[];
+extern const struct exception_table_entry __start___ex_table[];
+extern const struct exception_table_entry __stop___ex_table[];
 
 #endif /* KVM_PV_OWN_H */

@@ -6,16 +6,18 @@
  * while another CPU may execute them (Book II, 4.4 CMODX), so the other CPUs
  * are stopped, and each executes isync before it goes on.
  */
+#define pr_fmt(fmt) "kvm-pv: " fmt
+
 #include <linux/atomic.h>
 #include <linux/cpu.h>
-#include <linux/memory.h>
 #include <linux/mm.h>
 #include <linux/stop_machine.h>
 #include <linux/vmalloc.h>
 #include <asm/cacheflush.h>
 #include <asm/time.h>
 #include "compat.h"
-#include "kvm_pv.h"
+#include "kernel.h"
+#include "symbols.h"
 
 /**
  * struct pv_alias - a writable view of a stretch of text
@@ -31,7 +33,7 @@ struct pv_alias {
 
 static struct page *text_page(unsigned long addr)
 {
-	if (is_vmalloc_or_module_addr((void *)addr))
+	if (pv_call(is_vmalloc_or_module_addr, (void *)addr))
 		return vmalloc_to_page((void *)addr);
 	return virt_to_page((void *)addr);
 }
@@ -58,7 +60,7 @@ static int open_alias(struct pv_alias *alias, unsigned long start,
 		      unsigned long end)
 {
 	if (pv_kernel_text_is_writable() &&
-	    !is_vmalloc_or_module_addr((void *)start)) {
+	    !pv_call(is_vmalloc_or_module_addr, (void *)start)) {
 		alias->base = (void *)start;
 		alias->start = start;
 		alias->mapped = false;
@@ -153,7 +155,39 @@ static int write_arena(struct pv_target *target)
 			      arena->used);
 }
 
-/* Replace @from by @to at every patched site; what is neither is counted. */
+/*
+ * A kprobe keeps the word it found, executes that in its own place, and puts it
+ * back when it goes. So what it found has to stay, be it ours or not.
+ */
+static bool commit_site(const struct pv_alias *alias, unsigned long addr,
+			struct pv_site *site)
+{
+	u32 word = read_text(addr);
+	bool probed = pv_has_kprobe(addr);
+
+	if (site->left && (probed || word == site->new))
+		return true;
+	if (!probed && word == site->old) {
+		write_word(alias, addr, site->new);
+		return true;
+	}
+	site->verdict = probed ? PV_SKIP_PROBED : PV_SKIP_CHANGED;
+	return false;
+}
+
+static bool undo_site(const struct pv_alias *alias, unsigned long addr,
+		      struct pv_site *site)
+{
+	site->left = pv_has_kprobe(addr);
+	if (site->left)
+		return true;
+	if (read_text(addr) != site->new)
+		return false;
+	write_word(alias, addr, site->old);
+	return true;
+}
+
+/* Put every replacement in, or take it out; what is neither is counted. */
 static unsigned int swap_sites(struct pv_target *target,
 			       const struct pv_alias *alias, bool commit)
 {
@@ -161,18 +195,14 @@ static unsigned int swap_sites(struct pv_target *target,
 	unsigned int not_ours = 0;
 
 	for (site = target->plan.sites; site < end; site++) {
-		u32 from = commit ? site->old : site->new;
 		unsigned long addr = site_addr(target, site);
+		bool ours;
 
 		if (!pv_is_patched(site->verdict))
 			continue;
-		if (read_text(addr) == from) {
-			write_word(alias, addr, commit ? site->new : site->old);
-			continue;
-		}
-		not_ours++;
-		if (commit)
-			site->verdict = PV_SKIP_CHANGED;
+		ours = commit ? commit_site(alias, addr, site) :
+				undo_site(alias, addr, site);
+		not_ours += !ours;
 	}
 	sync_stores();
 	for (site = target->plan.sites; site < end; site++)
@@ -188,7 +218,7 @@ static bool reads_back(const struct pv_target *target)
 
 	end = target->plan.sites + target->plan.nr_sites;
 	for (site = target->plan.sites; site < end; site++)
-		if (pv_is_patched(site->verdict) &&
+		if (pv_is_patched(site->verdict) && !site->left &&
 		    read_text(site_addr(target, site)) != site->new)
 			return false;
 	return true;
@@ -259,14 +289,13 @@ static int swap_target(struct pv_target *target, struct pv_swap *swap,
 	err = open_alias(&swap->alias, start, start + 4ul * text->nr_words);
 	if (err)
 		return err;
-	/* Keeps kprobes, ftrace and static keys away while we compare words. */
-	mutex_lock(&text_mutex);
+	pv_kernel_lock_text();
 	if (stop)
-		err = stop_machine_cpuslocked(swap_stopped, swap,
-					      cpu_online_mask);
+		err = pv_call(stop_machine_cpuslocked, swap_stopped, swap,
+			      cpu_online_mask);
 	else
 		do_swap(swap);
-	mutex_unlock(&text_mutex);
+	pv_kernel_unlock_text();
 	close_alias(&swap->alias);
 	return err ? err : swap->err;
 }
@@ -316,7 +345,7 @@ static int undo(struct pv_target *target, bool stop)
  * @times: receives the ticks with all CPUs stopped
  *
  * A word that is no longer the planned one is left alone and its site becomes
- * PV_SKIP_CHANGED.
+ * PV_SKIP_CHANGED; one with a kprobe on it becomes PV_SKIP_PROBED.
  *
  * Return: 0; -ENOMEM or -EIO with the text as it was.
  */
@@ -340,7 +369,8 @@ int pv_commit_quiet(struct pv_target *target)
  * pv_undo() - give text that may be running its own words back
  * @target: committed or not; locks as for pv_commit()
  *
- * The arena keeps its words, so a task inside a sequence finishes it.
+ * The arena keeps its words, so a task inside a sequence finishes it. A word
+ * with a kprobe on it keeps its replacement, see pv_probed_site().
  *
  * Return: number of words that somebody else changed and that were left, 0 if
  * the text is what it was before; -ENOMEM with the text still patched.
@@ -348,6 +378,90 @@ int pv_commit_quiet(struct pv_target *target)
 int pv_undo(struct pv_target *target)
 {
 	return undo(target, true);
+}
+
+/**
+ * pv_probed_site() - is there a kprobe on a word of ours?
+ * @target: committed or not
+ *
+ * The kprobe would execute our word, and put it back, after an undo.
+ *
+ * Return: address of the first one, 0 if there is none.
+ */
+unsigned long pv_probed_site(const struct pv_target *target)
+{
+	const struct pv_site *site, *end;
+
+	end = target->plan.sites + target->plan.nr_sites;
+	for (site = target->plan.sites; target->committed && site < end; site++)
+		if (pv_is_patched(site->verdict) &&
+		    pv_has_kprobe(site_addr(target, site)))
+			return site_addr(target, site);
+	return 0;
+}
+
+/**
+ * pv_undo_rest() - give back what an undo left to kprobes, or all of it
+ * @target: locks as for pv_commit()
+ *
+ * Return: number of words that are still left to kprobes.
+ */
+u32 pv_undo_rest(struct pv_target *target)
+{
+	struct pv_site *site, *end = target->plan.sites + target->plan.nr_sites;
+	struct pv_swap swap;
+	u32 left = 0;
+
+	if (!target->plan.nr_sites)
+		return 0;
+	if (swap_target(target, &swap, false, true))
+		return 1;
+	target->committed = false;
+	for (site = target->plan.sites; site < end; site++)
+		left += pv_is_patched(site->verdict) && site->left;
+	return left;
+}
+
+/**
+ * pv_erase_arena() - leave the arena as it was found
+ * @target: undone, and nobody is in a sequence
+ */
+void pv_erase_arena(struct pv_target *target)
+{
+	const struct pv_arena *arena = &target->arena;
+
+	if (!arena->words || !arena->used)
+		return;
+	memset(arena->words, 0, 4 * arena->used);
+	if (pv_write_words((u32 *)(unsigned long)arena->base, arena->words,
+			   arena->used))
+		pr_warn("no memory to erase the arena\n");
+}
+
+/**
+ * pv_owns_word() - does the text hold a word of ours at an address?
+ * @target: committed or not
+ * @addr: in bytes
+ *
+ * Return: true if it does, or a kprobe holds it.
+ */
+bool pv_owns_word(const struct pv_target *target, unsigned long addr)
+{
+	u32 low = 0, high = target->plan.nr_sites;
+
+	while (target->committed && low < high) {
+		u32 middle = low + (high - low) / 2;
+		const struct pv_site *site = &target->plan.sites[middle];
+		unsigned long here = site_addr(target, site);
+
+		if (here == addr)
+			return pv_is_patched(site->verdict);
+		if (here < addr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
 }
 
 /**

@@ -19,6 +19,7 @@ static const char *const verdict_names[PV_NR_VERDICTS] = {
 	[PV_SKIP_REACH]		= "skipped-arena-out-of-reach",
 	[PV_SKIP_ARENA_FULL]	= "skipped-arena-full",
 	[PV_SKIP_CHANGED]	= "skipped-text-changed",
+	[PV_SKIP_PROBED]	= "skipped-kprobe",
 };
 
 /**

@@ -31,6 +31,7 @@ enum pv_verdict {
 	PV_SKIP_REACH,		/* arena out of a branch's reach, or none */
 	PV_SKIP_ARENA_FULL,
 	PV_SKIP_CHANGED,	/* text was no longer the planned word */
+	PV_SKIP_PROBED,		/* a kprobe is registered on the instruction */
 	PV_NR_VERDICTS,
 };
 
@@ -51,6 +52,7 @@ static inline bool pv_is_patched(u8 verdict)
  * @verdict: enum pv_verdict
  * @tmpl: enum pv_tmpl_id
  * @stack: r1 is known to be a stack with a free red zone
+ * @left: an undo left @new to the kprobe that is registered on it
  */
 struct pv_site {
 	u32 index;
@@ -61,7 +63,8 @@ struct pv_site {
 	u8 rule;
 	u8 verdict;
 	u8 tmpl;
-	bool stack;
+	bool stack : 1;
+	bool left : 1;
 };
 
 /**

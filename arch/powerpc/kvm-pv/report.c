@@ -6,6 +6,7 @@
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/init.h>
+#include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -241,19 +242,30 @@ static ssize_t control_write(struct file *file, const char __user *user,
 }
 
 static const struct file_operations control_fops = {
+	.owner = THIS_MODULE,
 	.open = simple_open,
 	.write = control_write,
 };
 
-static int __init report_init(void)
-{
-	struct dentry *dir = debugfs_create_dir("kvm_pv", NULL);
+static struct dentry *dir;
 
+/**
+ * pv_report_init() - make the files in debugfs
+ */
+void __init pv_report_init(void)
+{
+	dir = debugfs_create_dir("kvm_pv", NULL);
 	debugfs_create_file("state", 0444, dir, NULL, &state_fops);
 	debugfs_create_file("sites", 0400, dir, NULL, &sites_fops);
 	debugfs_create_file("rules", 0444, dir, NULL, &rules_fops);
 	debugfs_create_file("cpus", 0444, dir, NULL, &cpus_fops);
 	debugfs_create_file("control", 0200, dir, NULL, &control_fops);
-	return 0;
 }
-device_initcall(report_init);
+
+/**
+ * pv_report_exit() - remove them; nobody is in them any more
+ */
+void pv_report_exit(void)
+{
+	debugfs_remove(dir);
+}

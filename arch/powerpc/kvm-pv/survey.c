@@ -1,48 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From the live kernel to the planner's terms. */
-#include <linux/extable.h>
 #include <linux/jump_label.h>
 #include <linux/kallsyms.h>
-#include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
-#include <asm/cputable.h>
-#include <asm/extable.h>
-#include <asm/firmware.h>
-#include <asm/mmu.h>
 #include <asm/page.h>
-#include <asm/sections.h>
 #include <asm/time.h>
 #include "compat.h"
-#include "kvm_pv.h"
-#include "own.h"
+#include "kernel.h"
+#include "symbols.h"
 
 #define FIRST_SITES	1024
 #define MAX_DEFS	256
 
-static_assert(sizeof(struct pv_ex_entry) ==
-	      sizeof(struct exception_table_entry));
-static_assert(sizeof(struct pv_jump_entry) == sizeof(struct jump_entry));
-
-#define NR(name)	((u32)(__stop___##name - __start___##name))
 #define ADDR(symbol)	((u64)(unsigned long)(symbol))
-
-static void add_ftr_table(struct pv_tables *t, const unsigned int *start,
-			  const unsigned int *stop)
-{
-	pv_tables_add_ftr(t, (const struct pv_ftr_entry *)start,
-			  (ADDR(stop) - ADDR(start)) /
-			  sizeof(struct pv_ftr_entry), ADDR(start));
-}
-
-static void add_ftr_tables(struct pv_tables *t)
-{
-	add_ftr_table(t, &__start___ftr_fixup, &__stop___ftr_fixup);
-	add_ftr_table(t, &__start___mmu_ftr_fixup, &__stop___mmu_ftr_fixup);
-	add_ftr_table(t, &__start___fw_ftr_fixup, &__stop___fw_ftr_fixup);
-}
 
 static void add_ex_table(struct pv_tables *t,
 			 const struct exception_table_entry *table, u32 nr)
@@ -57,33 +30,25 @@ static void add_jump_table(struct pv_tables *t, const struct jump_entry *table,
 			   ADDR(table));
 }
 
-static void collect_kernel(struct pv_tables *t, struct module *unused)
+/* A kernel that is not at 0 runs a copy of its vectors there. */
+static bool vectors_are_copied(void)
 {
-	pv_tables_add_range(t, ADDR(pv_own_start), ADDR(pv_own_end),
-			    PV_SKIP_OWN, false);
-#ifdef CONFIG_OPTPROBES
-	pv_tables_add_range(t, ADDR(&optinsn_slot),
-			    ADDR(optprobe_template_entry), PV_SKIP_KPROBE,
-			    false);
-#endif
-	/* A kernel that is not at 0 runs a copy of its vectors there. */
-	if (PHYSICAL_START > MEMORY_START)
-		pv_tables_add_range(t, ADDR(_stext), ADDR(__end_interrupts),
-				    PV_SKIP_VECTORS, true);
-	add_ftr_tables(t);
-	add_ex_table(t, __start___ex_table,
-		     (u32)(__stop___ex_table - __start___ex_table));
-	pv_tables_add_soft_mask(t, __start___soft_mask_table,
-				NR(soft_mask_table));
-	pv_tables_add_restart(t, __start___restart_table, NR(restart_table));
-#ifdef CONFIG_JUMP_LABEL
-	add_jump_table(t, __start___jump_table,
-		       (u32)(__stop___jump_table - __start___jump_table));
-#endif
+	return PHYSICAL_START > MEMORY_START;
 }
 
-static void collect_module(struct pv_tables *t, struct module *mod)
+static void collect_kernel(struct pv_tables *t, const struct pv_target *target)
 {
+	if (vectors_are_copied())
+		pv_tables_add_range(t, target->plan.text.base,
+				    pv_kernel_vectors_end(), PV_SKIP_VECTORS,
+				    true);
+	pv_kernel_tables(t, &target->plan);
+}
+
+static void collect_module(struct pv_tables *t, const struct pv_target *target)
+{
+	const struct module *mod = target->mod;
+
 	add_ex_table(t, mod->extable, mod->num_exentries);
 #ifdef CONFIG_JUMP_LABEL
 	add_jump_table(t, mod->jump_entries, mod->num_jump_entries);
@@ -117,18 +82,33 @@ static bool function_bounds(void *ctx, u64 addr, u64 *start, u64 *end)
 {
 	unsigned long size, offset;
 
-	if (!kallsyms_lookup_size_offset((unsigned long)addr, &size, &offset))
+	if (!pv_call(kallsyms_lookup_size_offset, (unsigned long)addr, &size,
+		     &offset))
 		return false;
 	*start = addr - offset;
 	*end = *start + (ctx ? size_in_module(ctx, *start, size) : size);
 	return true;
 }
 
-static int survey(struct pv_env *env, struct pv_tables *t, struct module *mod,
-		  void (*collect)(struct pv_tables *t, struct module *mod))
+static void collect(struct pv_tables *t, const struct pv_target *target)
+{
+	if (target->mod)
+		collect_module(t, target);
+	else
+		collect_kernel(t, target);
+}
+
+static void free_tables(struct pv_tables *tables)
+{
+	kvfree(tables->ranges);
+	kvfree(tables->targets);
+}
+
+/* The first pass counts, the second one fills. */
+static int collect_tables(struct pv_tables *t, const struct pv_target *target)
 {
 	memset(t, 0, sizeof(*t));
-	collect(t, mod);
+	collect(t, target);
 	t->max_ranges = t->nr_ranges;
 	t->max_targets = t->nr_targets;
 	t->ranges = kvmalloc_array(t->max_ranges + 1, sizeof(*t->ranges),
@@ -136,93 +116,42 @@ static int survey(struct pv_env *env, struct pv_tables *t, struct module *mod,
 	t->targets = kvmalloc_array(t->max_targets + 1, sizeof(*t->targets),
 				    GFP_KERNEL);
 	if (!t->ranges || !t->targets) {
-		pv_free_tables(t);
+		free_tables(t);
 		return -ENOMEM;
 	}
 	t->nr_ranges = 0;
 	t->nr_targets = 0;
-	collect(t, mod);
-
-	env->ranges = t->ranges;
-	env->nr_ranges = t->nr_ranges;
-	env->targets = t->targets;
-	env->nr_targets = t->nr_targets;
-	env->no_stack_end = ADDR(__head_end);
-	env->function = function_bounds;
-	env->ctx = mod;
+	collect(t, target);
 	return 0;
 }
 
 static struct pv_vector vectors[PV_NR_VECTORS];
 
-/* A kernel that is not at 0 takes its interrupts in the copy there. */
-static void list_vectors(struct pv_env *env)
+/*
+ * Only the kernel has vectors. One that is not at 0 takes its interrupts in
+ * the copy there; one that may host guests must say so first.
+ */
+static u32 list_vectors(const struct pv_target *target)
 {
-	if (PHYSICAL_START > MEMORY_START)
-		return;
-	pv_list_vectors(ADDR(_stext), vectors);
+	if (target->mod || vectors_are_copied() ||
+	    !pv_kernel_tells_of_guests())
+		return 0;
+	pv_list_vectors(target->plan.text.base, vectors);
+	return PV_NR_VECTORS;
+}
+
+static void complete_env(struct pv_env *env, const struct pv_tables *t,
+			 struct pv_target *target)
+{
+	env->ranges = t->ranges;
+	env->nr_ranges = t->nr_ranges;
+	env->targets = t->targets;
+	env->nr_targets = t->nr_targets;
+	env->no_stack_end = pv_kernel_head_end();
 	env->vectors = vectors;
-	env->nr_vectors = PV_NR_VECTORS;
-}
-
-/**
- * pv_survey_kernel() - what the planner must know about the kernel's own text
- * @env: .ranges, .targets, .no_stack_end and .function are set
- * @tables: holds the memory; free with pv_free_tables()
- *
- * Return: 0 or -ENOMEM.
- */
-int pv_survey_kernel(struct pv_env *env, struct pv_tables *tables)
-{
-	list_vectors(env);
-	return survey(env, tables, NULL, collect_kernel);
-}
-
-/**
- * pv_survey_module() - the same for a module that is being loaded
- * @mod: the module
- * @env: as pv_survey_kernel()
- * @tables: holds the memory; free with pv_free_tables()
- *
- * Return: 0 or -ENOMEM.
- */
-int pv_survey_module(struct module *mod, struct pv_env *env,
-		     struct pv_tables *tables)
-{
-	env->nr_vectors = 0;
-	return survey(env, tables, mod, collect_module);
-}
-
-/**
- * pv_free_tables() - free what a survey collected
- * @tables: may be empty
- */
-void pv_free_tables(struct pv_tables *tables)
-{
-	kvfree(tables->ranges);
-	kvfree(tables->targets);
-	memset(tables, 0, sizeof(*tables));
-}
-
-/**
- * pv_kernel_text() - the kernel's own text
- * @text: filled in
- */
-void pv_kernel_text(struct pv_text *text)
-{
-	text->words = (const u32 *)_stext;
-	text->base = ADDR(_stext);
-	text->nr_words = (u32)((ADDR(_etext) - ADDR(_stext)) / 4);
-}
-
-/**
- * pv_kernel_arena() - the space reserved in the kernel's text
- * @arena: .base and .capacity are set
- */
-void pv_kernel_arena(struct pv_arena *arena)
-{
-	arena->base = ADDR(pv_arena_start);
-	arena->capacity = (u32)((pv_arena_end - pv_arena_start) / 4);
+	env->nr_vectors = list_vectors(target);
+	env->function = function_bounds;
+	env->ctx = target->mod;
 }
 
 static int grow_sites(struct pv_plan *plan)
@@ -259,23 +188,46 @@ static int scan(struct pv_plan *plan, enum pv_mode mode)
 	return err;
 }
 
+static int decide(struct pv_target *target, const struct pv_env *guest,
+		  struct pv_times *times)
+{
+	struct pv_plan *plan = &target->plan;
+	struct pv_env env = *guest;
+	struct pv_tables tables;
+	u64 start = get_tb();
+	int err;
+
+	err = collect_tables(&tables, target);
+	if (err)
+		return err;
+	complete_env(&env, &tables, target);
+	pv_plan_decide(plan, &env, &target->arena);
+	free_tables(&tables);
+	times->decide = get_tb() - start;
+
+	start = get_tb();
+	err = pv_plan_check(plan, &target->arena);
+	times->check = get_tb() - start;
+	return err;
+}
+
 /**
  * pv_make_plan() - scan a text, decide on every site and check the whole
  * @target: .plan.text and .arena.base/.capacity set
- * @env: the guest
+ * @guest: mode, obligations and options; what belongs to the text is added
  * @times: receives the ticks of each step
  *
  * Return: 0, -ENOMEM, or -EUCLEAN if the plan does not hold; nothing is
  * written in any case. Free with pv_free_plan().
  */
-int pv_make_plan(struct pv_target *target, const struct pv_env *env,
+int pv_make_plan(struct pv_target *target, const struct pv_env *guest,
 		 struct pv_times *times)
 {
 	struct pv_plan *plan = &target->plan;
 	u64 start = get_tb();
 	int err;
 
-	err = scan(plan, env->mode);
+	err = scan(plan, guest->mode);
 	times->scan = get_tb() - start;
 
 	if (!err && target->arena.capacity) {
@@ -289,14 +241,8 @@ int pv_make_plan(struct pv_target *target, const struct pv_env *env,
 					    GFP_KERNEL);
 		err = plan->defs ? 0 : -ENOMEM;
 	}
-	if (!err) {
-		start = get_tb();
-		pv_plan_decide(plan, env, &target->arena);
-		times->decide = get_tb() - start;
-		start = get_tb();
-		err = pv_plan_check(plan, &target->arena);
-		times->check = get_tb() - start;
-	}
+	if (!err)
+		err = decide(target, guest, times);
 	kvfree(plan->defs);
 	plan->defs = NULL;
 	if (err)

@@ -287,6 +287,26 @@ static void cleanup_irq(void)
 	close(irq_fd);
 }
 
+/* Our own module: the phases in front of it, between and behind it compare. */
+static unsigned long run_load(unsigned long n)
+{
+	int fd = open("/kvm_pv.ko", O_RDONLY);
+
+	(void)n;
+	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+		die("load kvm_pv.ko");
+	close(fd);
+	return 1;
+}
+
+static unsigned long run_unload(unsigned long n)
+{
+	(void)n;
+	if (syscall(SYS_delete_module, "kvm_pv", O_NONBLOCK))
+		die("unload kvm_pv");
+	return 1;
+}
+
 static const struct phase phases[] = {
 	{ "empty",     1,    NULL,        run_empty,     NULL },
 	{ "spin",      1000, NULL,        run_spin,      NULL },
@@ -297,6 +317,8 @@ static const struct phase phases[] = {
 	{ "nanosleep", 100,  NULL,        run_nanosleep, NULL },
 	{ "pipe",      2000, setup_pipe,  run_pipe,      cleanup_pipe },
 	{ "irq",       2000, setup_irq,   run_irq,       cleanup_irq },
+	{ "load",      1,    NULL,        run_load,      NULL },
+	{ "unload",    1,    NULL,        run_unload,    NULL },
 };
 
 /* Value of key= on the command line, or NULL; valid until the next call. */

@@ -9,7 +9,7 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #define MAX_ARGS	128
-#define MAX_STEPS	64
+#define MAX_STEPS	256
 #define MAX_FAILS	8
 
 enum step_kind {

@@ -351,7 +351,10 @@ static void vector_desc(const struct vector_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(vector, vector_cases, vector_desc);
 
-/* With translation on already, and the word behind the site as its twin. */
+/*
+ * With translation on already, and the word behind the site as its twin. The
+ * kernel is granted FP, VEC and VSX on the way.
+ */
 static void exec_vector(struct kunit *test)
 {
 	const struct vector_case *c = test->param_value;
@@ -384,6 +387,7 @@ static void exec_vector(struct kunit *test)
 				READ_ONCE(*page_u64(PV_PAGE_SPRG(2))));
 	WRITE_ONCE(*page_u64(PV_PAGE_SPRG(2)), sprg2);
 	before.msr = pv_raw_mfmsr() & ~(u64)PV_MSR_SOFT;
+	before.msr |= MSR_FP | MSR_VEC | MSR_VSX;
 	local_irq_restore(flags);
 	before.gpr[1] = got.gpr[1];
 	before.gpr[13] = (u64)local_paca;

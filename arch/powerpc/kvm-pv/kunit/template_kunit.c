@@ -214,8 +214,8 @@ static void template_cost(struct kunit *test)
 		[PV_TMPL_EE_RI] = 18,
 		[PV_TMPL_MSR_FULL] = 22,
 		[PV_TMPL_FSCR] = 4,
-		[PV_TMPL_VECTOR] = 21,
-		[PV_TMPL_VECTOR_SYSCALL] = 20,
+		[PV_TMPL_VECTOR] = 22,
+		[PV_TMPL_VECTOR_SYSCALL] = 21,
 	};
 	unsigned int id;
 

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A kernel that knows nothing of us, seen from a module. Only names of text
+ * are known to it (KALLSYMS_ALL is rare), so each table is found from one
+ * entry that an exported symbol or a search function leads to, and followed
+ * in both directions while entries are in order and make sense. An entry too
+ * many only makes the planner more careful.
+ */
+#define pr_fmt(fmt) "kvm-pv: " fmt
+
+#include <linux/extable.h>
+#include <linux/jump_label.h>
+#include <linux/kprobes.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/sizes.h>
+#include "insn.h"
+#include "kernel.h"
+#include "symbols.h"
+
+static_assert(sizeof(struct pv_ex_entry) ==
+	      sizeof(struct exception_table_entry));
+static_assert(sizeof(struct pv_jump_entry) == sizeof(struct jump_entry));
+
+/* No kernel is larger; what lies in it is read, so it is checked first. */
+#define MAX_IMAGE	SZ_64M
+
+/**
+ * struct foreign - the kernel as it was found
+ * @text: first byte of its text
+ * @end: byte after the last one
+ * @vectors_end: end of what a relocated kernel copies to 0
+ * @head_end: end of the text that runs without a stack
+ * @spare: text that upstream's patcher reserves and does not use
+ * @spare_end: byte after it
+ * @templates: upstream's sequences, in front of @spare
+ * @ex: exception table
+ * @nr_ex: its length
+ * @jump: static keys
+ * @nr_jump: their number
+ */
+static struct foreign {
+	unsigned long text, end;
+	unsigned long vectors_end, head_end;
+	unsigned long templates, spare, spare_end;
+	const struct pv_ex_entry *ex;
+	u32 nr_ex;
+	const struct pv_jump_entry *jump;
+	u32 nr_jump;
+} kernel;
+
+/* --- text -------------------------------------------------------------------- */
+
+/* core_kernel_text() is true for all of it and for nothing behind it. */
+static int find_text(void)
+{
+	unsigned long low, high, middle;
+
+	kernel.text = pv_lookup("_stext");
+	kernel.vectors_end = pv_lookup("__end_interrupts");
+	kernel.head_end = pv_lookup("__head_end");
+	if (!kernel.text || !pv_call(core_kernel_text, kernel.text))
+		return -ENOENT;
+	low = kernel.text;
+	high = kernel.text + MAX_IMAGE;
+	if (pv_call(core_kernel_text, high))
+		return -ENOENT;
+	while (high - low > 4) {
+		middle = (low + (high - low) / 2) & ~3ul;
+		if (pv_call(core_kernel_text, middle))
+			low = middle;
+		else
+			high = middle;
+	}
+	kernel.end = high;
+	return kernel.vectors_end > kernel.text &&
+	       kernel.head_end >= kernel.vectors_end &&
+	       kernel.head_end < kernel.end ? 0 : -ENOENT;
+}
+
+static bool in_text(unsigned long addr)
+{
+	return addr >= kernel.text && addr < kernel.end;
+}
+
+/* Also the text of init, which is gone, and data. */
+static bool in_image(unsigned long addr)
+{
+	return addr >= kernel.text && addr < kernel.text + MAX_IMAGE;
+}
+
+/* --- arena --------------------------------------------------------------------- */
+
+static bool branches_into(unsigned long start, unsigned long end)
+{
+	unsigned long addr;
+	u64 target;
+
+	for (addr = kernel.text; addr < kernel.end; addr += 4)
+		if (ppc_branch_target(*(const u32 *)addr, addr, &target) &&
+		    target >= start && target < end)
+			return true;
+	return false;
+}
+
+/*
+ * Upstream's patcher fills its space from the front. Where it did nothing, as
+ * in stock 6.1, or is done, what it left is zero, and nothing leads there.
+ */
+static void find_spare(void)
+{
+	unsigned long start = pv_lookup("kvm_tmp");
+	unsigned long end = pv_lookup("kvm_tmp_end");
+	const u32 *last;
+
+	if (!in_text(start) || !in_text(end) || end <= start) {
+		pr_info("this kernel has no space for sequences (KVM_GUEST is off in it): in place only\n");
+		return;
+	}
+	last = (const u32 *)end;
+	while (last > (const u32 *)start && !last[-1])
+		last--;
+	kernel.templates = pv_lookup("kvm_template_start");
+	kernel.spare = (unsigned long)last;
+	kernel.spare_end = end;
+	if (kernel.spare > start)
+		pr_info("this kernel has patched itself, %lu bytes of its space are left\n",
+			end - kernel.spare);
+	if (branches_into(kernel.spare, end)) {
+		pr_warn("something branches into kvm_tmp: in place only\n");
+		kernel.spare = end;
+	}
+}
+
+/* --- tables -------------------------------------------------------------------- */
+
+static unsigned long insn_of(const struct pv_ex_entry *entry)
+{
+	return (unsigned long)&entry->insn + (long)entry->insn;
+}
+
+static bool is_ex_entry(const struct pv_ex_entry *entry)
+{
+	unsigned long fixup = (unsigned long)&entry->fixup + (long)entry->fixup;
+	unsigned long insn = insn_of(entry);
+
+	return in_image(insn) && !(insn & 3) && in_image(fixup) && !(fixup & 3);
+}
+
+/* Sorted by instruction. */
+static int find_ex_table(void)
+{
+	const struct exception_table_entry *found = NULL;
+	const struct pv_ex_entry *first, *last;
+	unsigned long addr;
+
+	for (addr = kernel.text; addr < kernel.end && !found; addr += 4)
+		found = pv_call(search_kernel_exception_table, addr);
+	if (!found)
+		return -ENOENT;
+	first = (const struct pv_ex_entry *)found;
+	last = first;
+	while (is_ex_entry(first - 1) && insn_of(first - 1) <= insn_of(first))
+		first--;
+	while (is_ex_entry(last + 1) && insn_of(last + 1) >= insn_of(last))
+		last++;
+	kernel.ex = first;
+	kernel.nr_ex = (u32)(last - first) + 1;
+	return 0;
+}
+
+#ifdef CONFIG_JUMP_LABEL
+static unsigned long key_of(const struct pv_jump_entry *entry)
+{
+	return ((unsigned long)&entry->key + (long)entry->key) & ~3ul;
+}
+
+static bool is_jump_entry(const struct pv_jump_entry *entry)
+{
+	unsigned long code = (unsigned long)&entry->code + (long)entry->code;
+	unsigned long target = (unsigned long)&entry->target +
+			       (long)entry->target;
+
+	return in_image(code) && !(code & 3) && in_image(target) &&
+	       !(target & 3) && in_image(key_of(entry));
+}
+
+/* Keys that are exported; mm uses them, so they have entries. */
+static const struct static_key *const known_keys[] = {
+	&init_on_alloc.key, &init_on_free.key,
+};
+
+/* A key that modules use as well leads to theirs (bit 1), not to the table. */
+static const struct pv_jump_entry *any_jump_entry(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(known_keys); i++) {
+		unsigned long entries = READ_ONCE(known_keys[i]->type);
+
+		if (!(entries & 2) && in_image(entries & ~3ul))
+			return (const struct pv_jump_entry *)(entries & ~3ul);
+	}
+	return NULL;
+}
+
+/* Sorted by key. */
+static int find_jump_table(void)
+{
+	const struct pv_jump_entry *first, *last;
+
+	first = any_jump_entry();
+	if (!first || !is_jump_entry(first))
+		return -ENOENT;
+	last = first;
+	while (is_jump_entry(first - 1) && key_of(first - 1) <= key_of(first))
+		first--;
+	while (is_jump_entry(last + 1) && key_of(last + 1) >= key_of(last))
+		last++;
+	kernel.jump = first;
+	kernel.nr_jump = (u32)(last - first) + 1;
+	return 0;
+}
+#else
+static int find_jump_table(void)
+{
+	return 0;
+}
+#endif
+
+/**
+ * pv_kernel_find() - find text, arena and tables
+ * @why: receives what was not found, in words
+ *
+ * Return: 0, -ENOENT, -EEXIST if the kernel does all this itself.
+ */
+int pv_kernel_find(const char **why)
+{
+	if (pv_find_symbols(why))
+		return -ENOENT;
+	*why = "this kernel has kvm-pv built in";
+	if (pv_lookup("kvm_pv_nested_guest"))
+		return -EEXIST;
+	*why = "the bounds of the kernel's text were not found";
+	if (find_text())
+		return -ENOENT;
+	*why = "the kernel's exception table was not found";
+	if (find_ex_table())
+		return -ENOENT;
+	*why = "the kernel's static keys were not found";
+	if (find_jump_table())
+		return -ENOENT;
+	find_spare();
+	return 0;
+}
+
+/**
+ * pv_kernel_text() - the kernel's own text
+ * @text: filled in
+ */
+void pv_kernel_text(struct pv_text *text)
+{
+	text->words = (const u32 *)kernel.text;
+	text->base = kernel.text;
+	text->nr_words = (u32)((kernel.end - kernel.text) / 4);
+}
+
+/**
+ * pv_kernel_arena() - the space in the kernel's text for sequences
+ * @arena: .base and .capacity are set, both 0 if there is none
+ */
+void pv_kernel_arena(struct pv_arena *arena)
+{
+	arena->base = kernel.spare;
+	arena->capacity = (u32)((kernel.spare_end - kernel.spare) / 4);
+}
+
+static void add_named_range(struct pv_tables *t, const char *start,
+			    const char *end, u8 verdict)
+{
+	pv_tables_add_range(t, pv_lookup(start), pv_lookup(end), verdict, false);
+}
+
+/* The small tables have no way in but a question by address. */
+static void ask_for_site(struct pv_tables *t, u64 addr)
+{
+	unsigned long handler;
+
+	if (pv_call(search_kernel_soft_mask_table, (unsigned long)addr))
+		pv_tables_add_range(t, addr, addr + 4, PV_SKIP_SOFT_MASK, true);
+	handler = pv_call(search_kernel_restart_table, (unsigned long)addr);
+	if (handler) {
+		pv_tables_add_range(t, addr, addr + 4, PV_SKIP_RESTART, true);
+		pv_tables_add_target(t, handler);
+	}
+}
+
+/**
+ * pv_kernel_tables() - ranges and targets of the kernel's own text
+ * @t: collection
+ * @plan: scanned; its sites tell which addresses matter
+ *
+ * Feature fixups are gone with the text of init, and were applied: what is
+ * left of their alternates is never executed.
+ */
+void pv_kernel_tables(struct pv_tables *t, const struct pv_plan *plan)
+{
+	u32 i;
+
+	pv_tables_add_range(t, kernel.templates, kernel.spare_end, PV_SKIP_OWN,
+			    false);
+	add_named_range(t, "optinsn_slot", "optprobe_template_entry",
+			PV_SKIP_KPROBE);
+	pv_tables_add_ex(t, kernel.ex, kernel.nr_ex, (unsigned long)kernel.ex);
+	pv_tables_add_jump(t, kernel.jump, kernel.nr_jump,
+			   (unsigned long)kernel.jump);
+	for (i = 0; i < plan->nr_sites; i++)
+		ask_for_site(t, pv_site_addr(plan, &plan->sites[i]));
+}
+
+/**
+ * pv_kernel_vectors_end() - where the text ends that a relocated kernel copies
+ *
+ * Return: address, in bytes.
+ */
+u64 pv_kernel_vectors_end(void)
+{
+	return kernel.vectors_end;
+}
+
+/**
+ * pv_kernel_head_end() - below it r1 need not be a stack
+ *
+ * Return: address, in bytes.
+ */
+u64 pv_kernel_head_end(void)
+{
+	return kernel.head_end;
+}
+
+/**
+ * pv_kernel_tells_of_guests() - does KVM PR say when it makes its first guest?
+ *
+ * It does not, so a kernel that has it keeps its vectors.
+ *
+ * Return: true if there will be none, or it is said.
+ */
+bool pv_kernel_tells_of_guests(void)
+{
+	return !IS_ENABLED(CONFIG_KVM_BOOK3S_PR_POSSIBLE);
+}
+
+/**
+ * pv_kernel_lock_text() - keep others off the text, as far as a module can
+ *
+ * text_mutex has no name for us. Each word is compared again with all CPUs
+ * stopped, so nothing of anybody else's is overwritten: static keys and
+ * ftrace never write words that have a row in the table, and a kprobe that
+ * is registered is seen then. For one that is being registered, and has read
+ * its word already, see pv_kernel_wait_for_kprobes().
+ */
+void pv_kernel_lock_text(void)
+{
+}
+
+/**
+ * pv_kernel_unlock_text() - let them go on
+ */
+void pv_kernel_unlock_text(void)
+{
+}
+
+/**
+ * pv_kernel_serve_hooks() - there are none in this kernel
+ * @on: the kernel is patched
+ */
+void pv_kernel_serve_hooks(bool on)
+{
+}
+
+static int nothing(struct kprobe *probe, struct pt_regs *regs)
+{
+	return 0;
+}
+
+/**
+ * pv_kernel_wait_for_kprobes() - until nobody is registering or removing one
+ *
+ * Each of these takes the lock of all kprobes, as this does.
+ */
+void pv_kernel_wait_for_kprobes(void)
+{
+	struct kprobe probe = {
+		.symbol_name = "kallsyms_lookup_name",
+		.pre_handler = nothing,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+
+	if (!register_kprobe(&probe))
+		unregister_kprobe(&probe);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the administrator asked for: kvm_pv= at boot, parameters of the module. */
+#ifndef KVM_PV_OPTIONS_H
+#define KVM_PV_OPTIONS_H
+
+#include <linux/types.h>
+
+/**
+ * struct pv_options - the options
+ * @off: do nothing
+ * @plan: make a plan, do not patch
+ * @in_place: do not use the arena
+ * @arena: bytes to use of the arena
+ */
+struct pv_options {
+	bool off;
+	bool plan;
+	bool in_place;
+	unsigned int arena;
+};
+
+extern struct pv_options pv_options;
+
+#endif /* KVM_PV_OPTIONS_H */

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the suites of this directory share: jobs, guests, and the counting."""
+
+import json
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+
+KERNEL = "build/kernel/ppc64le/vmlinux"
+SHELL = "build/guest/shell.cpio.gz"
+NM = "powerpc64le-linux-gnu-nm"
+
+results = []
+
+
+def check(name, good, detail=""):
+    results.append(good)
+    print(f"{'ok' if good else 'not ok'} - {name}"
+          f"{'' if good else ': ' + str(detail)}", flush=True)
+
+
+# --- jobs ---------------------------------------------------------------------
+
+def run_line(line):
+    return [{"send": line}, {"expect": "@done"}]
+
+
+def dump(name, size):
+    return [{"pmemsave": {"file": name, "addr": "0x0", "size": hex(size)}}]
+
+
+def shell_job(name, append, steps, **more):
+    steps = [{"expect": "@shell ready"}, *steps, {"send": "poweroff -f"},
+             {"exit": True}]
+    return {"name": name, "kernel": KERNEL, "initrd": SHELL, "append": append,
+            "timeout": 120, "steps": steps, **more}
+
+
+def run_lab(spec, out):
+    path = pathlib.Path(f"{out}.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    done = subprocess.run(["selftests/lab/labctl", "run", str(path), "-o", out])
+    if done.returncode == 2:
+        sys.exit("boot: the lab does not work")
+
+
+# --- reading what came back ---------------------------------------------------
+
+class Guest:
+    def __init__(self, out, name):
+        self.dir = pathlib.Path(out) / name
+        self.name = name
+        self.result = self.read("result").split("\n")[0]
+        self.log = self.read("console.log")
+
+    def read(self, file):
+        path = self.dir / file
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    def finished(self):
+        check(f"{self.name}: runs to its end", self.result == "ok", self.result)
+
+    def has(self, what, text):
+        check(f"{self.name}: {what}", text in self.log, f"no '{text}'")
+
+    def states(self, key):
+        return re.findall(rf"^{key} (.*?)\r?$", self.log, re.M)
+
+    def words(self, file):
+        data = (self.dir / file).read_bytes()
+        return struct.unpack(f"<{len(data) // 4}I", data)
+
+    def exits_per_op(self, phase):
+        """From the counters the host wrote down at the phase's two ends."""
+        ends = re.search(rf"^@begin {phase}\b.*?^sum_exits (\d+).*?"
+                         rf"^@end {phase} (\d+).*?^sum_exits (\d+)",
+                         self.read("events"), re.M | re.S)
+        before, ops, after = map(int, ends.groups())
+        return (after - before) / ops
+
+    def sites(self):
+        return self.rows(self.log)
+
+    @staticmethod
+    def rows(text):
+        rows = re.findall(r"^([0-9a-f]{16}) ([0-9a-f]{8}) ([0-9a-f]{8}) "
+                          r"(\S+) (.*?)\r?$", text, re.M)
+        return {int(a, 16): (int(o, 16), int(n, 16), v) for a, o, n, v, _ in rows}
+
+
+def symbols(kernel=KERNEL):
+    out = subprocess.run([NM, kernel], capture_output=True, text=True, check=True)
+    rows = (line.split() for line in out.stdout.splitlines())
+    return {r[2]: int(r[0], 16) for r in rows if len(r) == 3}
+
+
+# --- the end ------------------------------------------------------------------
+
+def attempt(function, *args):
+    """A guest that left nothing to look at is a failure, not an accident."""
+    try:
+        function(*args)
+    except (OSError, IndexError, ValueError, AttributeError) as error:
+        check(f"{function.__name__}: has what it needs", False, error)
+
+
+def finish():
+    failed = results.count(False)
+    print(f"{len(results) - failed} passed, {failed} failed, 0 skipped")
+    return 1 if failed else 0
