@@ -11,14 +11,16 @@ export CCACHE_NOHASHDIR := 1
 JOBS_OF_demo := build lab
 JOBS_OF_bench := build lab
 JOBS_OF_check := build lab check
-JOBS_OF_check-full := build lab check
+JOBS_OF_check-full := build lab check deb
+JOBS_OF_deb := deb
 
 # Packages first, then a make that sees what they brought.
 ifdef SET_UP
 include selftests/lab/lab.mk
+include debian/deb.mk
 else
-.PHONY: demo bench check check-full
-demo bench check check-full:
+.PHONY: demo bench check check-full deb
+demo bench check check-full deb:
 	@tools/setup $(JOBS_OF_$@)
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
@@ -30,7 +32,7 @@ $(B)/%: FORCE
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 endif
 
-.PHONY: help tools lint overlay clean FORCE
+.PHONY: help tools lint overlay dkms-install clean FORCE
 help:
 	@sed -n 's/^#: //p' Makefile
 
@@ -42,12 +44,15 @@ help:
 #: make check           the tests (what .ci/run runs)
 #: make check-full      the long ones too
 #: make lint            checkpatch, sparse, W=1, shellcheck
-#: make tools           build/tools/pvscan
+#: make tools           build/tools/pvscan, build/tools/pvstat
+#: make deb             Debian packages of the module and the tools, in build/deb
+#: make dkms-install    in a guest, as root: the module for its kernel, by dkms
 #: make overlay TREE=   put the code into a linux-source-6.1 tree
 #: make clean           remove build/
 
 ifdef SET_UP
-CHECK_NEEDS := $(LAB_BASE) $(B)/guest/shell.cpio.gz $(B)/check
+CHECK_NEEDS := $(LAB_BASE) $(B)/guest/shell.cpio.gz \
+	$(B)/guest/module.cpio.gz $(B)/kernel/debian/vmlinux $(B)/check
 
 .PHONY: check check-full
 check: $(CHECK_NEEDS) tools
@@ -68,6 +73,9 @@ tools:
 lint:
 	@mkdir -p $(B)/check
 	@selftests/lint
+
+dkms-install:
+	@tools/dkms-install
 
 overlay:
 	@tools/overlay apply $(TREE)

@@ -31,12 +31,22 @@ $(B)/module/kvm_pv.ko: $(B)/lab/headers/version \
 	@mkdir -p $(@D)
 	@selftests/module/dkms-build $(MODULE_TREE) $(B)/lab/headers $@
 
-$(B)/guest/module.cpio.gz: selftests/boot/init $(B)/module/kvm_pv.ko \
+# A module that is none of ours, for the same kernel.
+$(B)/module/irqload.ko: $(B)/lab/headers/version \
+		$(wildcard $(LAB)/guest/irqload/*)
+	$(call lab-say,MODULE,$@)
+	@rm -rf $(B)/module/irqload && cp -r $(LAB)/guest/irqload $(B)/module/
+	@$(MAKE) -s -C $(CURDIR)/$$(echo $(B)/lab/headers/usr/src/*-powerpc64le) \
+		M=$(CURDIR)/$(B)/module/irqload ARCH=powerpc \
+		CROSS_COMPILE=$(lab-arch-le)-linux-gnu- modules >/dev/null
+	@mv $(B)/module/irqload/irqload.ko $@
+
+$(B)/guest/module.cpio.gz: selftests/boot/init $(B)/module/irqload.ko $(B)/module/kvm_pv.ko \
 		$(B)/lab/root.img $(B)/guest/init-le
 	$(call lab-say,INITRD,$@)
 	@rm -rf $(B)/guest/module && mkdir -p $(B)/guest/module/bin
 	@cp $(B)/lab/root/bin/busybox $(B)/guest/module/bin/
-	@cp $(B)/module/kvm_pv.ko $(B)/guest/module/
+	@cp $(B)/module/kvm_pv.ko $(B)/module/irqload.ko $(B)/guest/module/
 	@cp $(B)/guest/init-le $(B)/guest/module/measure
 	@install -m 755 $< $(B)/guest/module/init
 	@$(call lab-cpio,$(B)/guest/module)

@@ -122,6 +122,16 @@ bool pv_kernel_tells_of_guests(void)
 }
 
 /**
+ * pv_kernel_hides_fscr_write() - is there a kprobe on an mtspr FSCR?
+ *
+ * Return: false: there are no kprobes yet.
+ */
+bool pv_kernel_hides_fscr_write(void)
+{
+	return false;
+}
+
+/**
  * pv_kernel_lock_text() - keep kprobes, ftrace and static keys off the text
  */
 void pv_kernel_lock_text(void)

@@ -24,25 +24,31 @@ static inline unsigned long pv_module_text(const struct module *mod, u32 *bytes)
 }
 #endif
 
-/* Also while it is disabled: it has its copy of the word all the same. */
+/* The word under a kprobe, also while it is disabled; 0 if there is none. */
 #ifdef CONFIG_KPROBES
-static inline bool pv_has_kprobe(unsigned long addr)
+static inline u32 pv_probed_word(unsigned long addr)
 {
 	struct kprobe *probe;
-	bool found;
+	u32 word = 0;
 
 	preempt_disable();
 	probe = pv_call(get_kprobe, (void *)addr);
-	found = probe && !kprobe_gone(probe);
+	if (probe && !kprobe_gone(probe))
+		word = probe->opcode;
 	preempt_enable();
-	return found;
+	return word;
 }
 #else
-static inline bool pv_has_kprobe(unsigned long addr)
+static inline u32 pv_probed_word(unsigned long addr)
 {
-	return false;
+	return 0;
 }
 #endif
+
+static inline bool pv_has_kprobe(unsigned long addr)
+{
+	return pv_probed_word(addr);
+}
 
 /* Kernel text is made read-only after the initcalls (mark_readonly()). */
 static inline bool pv_kernel_text_is_writable(void)

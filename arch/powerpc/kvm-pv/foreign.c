@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/sizes.h>
+#include "compat.h"
 #include "insn.h"
 #include "kernel.h"
 #include "symbols.h"
@@ -130,6 +131,45 @@ static void find_spare(void)
 		pr_warn("something branches into kvm_tmp: in place only\n");
 		kernel.spare = end;
 	}
+}
+
+/* --- what kprobes hide --------------------------------------------------------- */
+
+#define TRAP_WORD	0x7fe00008u
+#define MTSPR_FSCR	(PPC_X31(PPC_XO_MTSPR) | PPC_SPR(153))
+
+/* A kprobe's word is a trap, or a branch into the slots of optimized ones. */
+static bool may_hide(unsigned long addr, unsigned long slots,
+		     unsigned long slots_end)
+{
+	u32 word = *(const u32 *)addr;
+	u64 target;
+
+	if (word == TRAP_WORD)
+		return true;
+	return ppc_branch_target(word, addr, &target) && target >= slots &&
+	       target < slots_end;
+}
+
+/**
+ * pv_kernel_hides_fscr_write() - is there a kprobe on an mtspr FSCR?
+ *
+ * No site is found where a kprobe is registered already. That is well, except
+ * where a copy would have to be left.
+ *
+ * Return: true if there is one.
+ */
+bool pv_kernel_hides_fscr_write(void)
+{
+	unsigned long slots = pv_lookup("optinsn_slot");
+	unsigned long slots_end = pv_lookup("optprobe_template_entry");
+	unsigned long addr;
+
+	for (addr = kernel.text; addr < kernel.end; addr += 4)
+		if (may_hide(addr, slots, slots_end) &&
+		    (pv_probed_word(addr) & ~PPC_RT(31)) == MTSPR_FSCR)
+			return true;
+	return false;
 }
 
 /* --- tables -------------------------------------------------------------------- */

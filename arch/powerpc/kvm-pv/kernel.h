@@ -16,6 +16,7 @@ void pv_kernel_tables(struct pv_tables *t, const struct pv_plan *plan);
 u64 pv_kernel_vectors_end(void);
 u64 pv_kernel_head_end(void);
 bool pv_kernel_tells_of_guests(void);
+bool pv_kernel_hides_fscr_write(void);
 void pv_kernel_serve_hooks(bool on);
 void pv_kernel_lock_text(void);
 void pv_kernel_unlock_text(void);

@@ -16,7 +16,7 @@ from . import measure
 WORK = ["empty", "getppid", "fault", "fork", "ctxsw", "pipe"]
 TICK = "mtspr DEC"
 # counting instructions takes one thread, so one guest at a time
-TIME = ["-icount", "shift=0,sleep=off"]
+TIME = ["-icount", "shift=0"]
 APPEND = "quiet lab.fork=1000"
 
 
