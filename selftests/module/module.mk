@@ -35,7 +35,7 @@ $(B)/module/kvm_pv.ko: $(B)/lab/headers/version \
 $(B)/module/irqload.ko: $(B)/lab/headers/version \
 		$(wildcard $(LAB)/guest/irqload/*)
 	$(call lab-say,MODULE,$@)
-	@rm -rf $(B)/module/irqload && cp -r $(LAB)/guest/irqload $(B)/module/
+	@mkdir -p $(@D) && rm -rf $(@D)/irqload && cp -r $(LAB)/guest/irqload $(@D)/
 	@$(MAKE) -s -C $(CURDIR)/$$(echo $(B)/lab/headers/usr/src/*-powerpc64le) \
 		M=$(CURDIR)/$(B)/module/irqload ARCH=powerpc \
 		CROSS_COMPILE=$(lab-arch-le)-linux-gnu- modules >/dev/null
