@@ -265,16 +265,21 @@ def fell_with_its_qemu(out, name):
         return False
 
 
+TRIES = 4
+
+
 def run_again(spec, jobs, out, timeout, quiet):
-    """Jobs whose QEMU crashed have a second try, and it is said."""
-    again = [j for j in jobs if not verdict(out, j["name"])["ok"] and
-             fell_with_its_qemu(out, j["name"])]
-    for job in again:
-        print(f"@host QEMU crashed in L1, once more: {job['name']}",
-              file=sys.stderr, flush=True)
-        shutil.rmtree(f"{out}/{job['name']}")
-    if again:
-        run_in_host(spec, again, out, timeout, quiet)
+    """Jobs whose QEMU crashed have another try, and it is said."""
+    for _ in range(TRIES - 1):
+        jobs = [j for j in jobs if not verdict(out, j["name"])["ok"] and
+                fell_with_its_qemu(out, j["name"])]
+        if not jobs:
+            return
+        for job in jobs:
+            print(f"@host QEMU crashed in L1, once more: {job['name']}",
+                  file=sys.stderr, flush=True)
+            shutil.rmtree(f"{out}/{job['name']}")
+        run_in_host(spec, jobs, out, timeout, quiet)
 
 
 def run(spec, out, quiet=False):
