@@ -16,10 +16,6 @@
 #include "kernel.h"
 #include "own.h"
 
-static_assert(sizeof(struct pv_ex_entry) ==
-	      sizeof(struct exception_table_entry));
-static_assert(sizeof(struct pv_jump_entry) == sizeof(struct jump_entry));
-
 #define NR(name)	((u32)(__stop___##name - __start___##name))
 #define ADDR(symbol)	((u64)(unsigned long)(symbol))
 
@@ -129,6 +125,27 @@ bool pv_kernel_tells_of_guests(void)
 bool pv_kernel_hides_fscr_write(void)
 {
 	return false;
+}
+
+/**
+ * pv_kernel_uses_page() - has this kernel text of its own that reads the page?
+ *
+ * Return: false.
+ */
+bool pv_kernel_uses_page(void)
+{
+	return false;
+}
+
+/**
+ * pv_kernel_next_module() - walk the modules that are loaded
+ * @mod: the last one
+ *
+ * Return: NULL, as there are none yet.
+ */
+struct module *pv_kernel_next_module(struct module *mod)
+{
+	return NULL;
 }
 
 /**

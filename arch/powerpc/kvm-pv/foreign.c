@@ -11,17 +11,16 @@
 #include <linux/extable.h>
 #include <linux/jump_label.h>
 #include <linux/kprobes.h>
+#include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/sizes.h>
 #include "compat.h"
 #include "insn.h"
 #include "kernel.h"
 #include "symbols.h"
-
-static_assert(sizeof(struct pv_ex_entry) ==
-	      sizeof(struct exception_table_entry));
-static_assert(sizeof(struct pv_jump_entry) == sizeof(struct jump_entry));
 
 /* No kernel is larger; what lies in it is read, so it is checked first. */
 #define MAX_IMAGE	SZ_64M
@@ -34,6 +33,7 @@ static_assert(sizeof(struct pv_jump_entry) == sizeof(struct jump_entry));
  * @head_end: end of the text that runs without a stack
  * @spare: text that upstream's patcher reserves and does not use
  * @spare_end: byte after it
+ * @self_patched: upstream's patcher has been at work
  * @templates: upstream's sequences, in front of @spare
  * @ex: exception table
  * @nr_ex: its length
@@ -44,6 +44,7 @@ static struct foreign {
 	unsigned long text, end;
 	unsigned long vectors_end, head_end;
 	unsigned long templates, spare, spare_end;
+	bool self_patched;
 	const struct pv_ex_entry *ex;
 	u32 nr_ex;
 	const struct pv_jump_entry *jump;
@@ -90,16 +91,23 @@ static bool in_image(unsigned long addr)
 	return addr >= kernel.text && addr < kernel.text + MAX_IMAGE;
 }
 
-/* --- arena --------------------------------------------------------------------- */
-
-static bool branches_into(unsigned long start, unsigned long end)
+static bool branches_into(unsigned long addr, unsigned long start,
+			  unsigned long end)
 {
-	unsigned long addr;
 	u64 target;
 
+	return ppc_branch_target(*(const u32 *)addr, addr, &target) &&
+	       target >= start && target < end;
+}
+
+/* --- arena --------------------------------------------------------------------- */
+
+static bool is_entered(unsigned long start, unsigned long end)
+{
+	unsigned long addr;
+
 	for (addr = kernel.text; addr < kernel.end; addr += 4)
-		if (ppc_branch_target(*(const u32 *)addr, addr, &target) &&
-		    target >= start && target < end)
+		if (branches_into(addr, start, end))
 			return true;
 	return false;
 }
@@ -124,10 +132,11 @@ static void find_spare(void)
 	kernel.templates = pv_lookup("kvm_template_start");
 	kernel.spare = (unsigned long)last;
 	kernel.spare_end = end;
-	if (kernel.spare > start)
+	kernel.self_patched = kernel.spare > start;
+	if (kernel.self_patched)
 		pr_info("this kernel has patched itself, %lu bytes of its space are left\n",
 			end - kernel.spare);
-	if (branches_into(kernel.spare, end)) {
+	if (is_entered(kernel.spare, end)) {
 		pr_warn("something branches into kvm_tmp: in place only\n");
 		kernel.spare = end;
 	}
@@ -142,13 +151,8 @@ static void find_spare(void)
 static bool may_hide(unsigned long addr, unsigned long slots,
 		     unsigned long slots_end)
 {
-	u32 word = *(const u32 *)addr;
-	u64 target;
-
-	if (word == TRAP_WORD)
-		return true;
-	return ppc_branch_target(word, addr, &target) && target >= slots &&
-	       target < slots_end;
+	return *(const u32 *)addr == TRAP_WORD ||
+	       branches_into(addr, slots, slots_end);
 }
 
 /**
@@ -174,6 +178,21 @@ bool pv_kernel_hides_fscr_write(void)
 
 /* --- tables -------------------------------------------------------------------- */
 
+/* How far entries make sense on both sides of one; returns their number. */
+static u32 widen(const void *entry, size_t size,
+		 bool (*in_order)(const void *low, const void *high),
+		 const void **first)
+{
+	const void *low = entry, *high = entry;
+
+	while (in_order(low - size, low))
+		low -= size;
+	while (in_order(high, high + size))
+		high += size;
+	*first = low;
+	return (u32)((high - low) / size) + 1;
+}
+
 static unsigned long insn_of(const struct pv_ex_entry *entry)
 {
 	return (unsigned long)&entry->insn + (long)entry->insn;
@@ -187,25 +206,23 @@ static bool is_ex_entry(const struct pv_ex_entry *entry)
 	return in_image(insn) && !(insn & 3) && in_image(fixup) && !(fixup & 3);
 }
 
-/* Sorted by instruction. */
+static bool ex_in_order(const void *low, const void *high)
+{
+	return is_ex_entry(low) && is_ex_entry(high) &&
+	       insn_of(low) <= insn_of(high);
+}
+
 static int find_ex_table(void)
 {
 	const struct exception_table_entry *found = NULL;
-	const struct pv_ex_entry *first, *last;
 	unsigned long addr;
 
 	for (addr = kernel.text; addr < kernel.end && !found; addr += 4)
 		found = pv_call(search_kernel_exception_table, addr);
 	if (!found)
 		return -ENOENT;
-	first = (const struct pv_ex_entry *)found;
-	last = first;
-	while (is_ex_entry(first - 1) && insn_of(first - 1) <= insn_of(first))
-		first--;
-	while (is_ex_entry(last + 1) && insn_of(last + 1) >= insn_of(last))
-		last++;
-	kernel.ex = first;
-	kernel.nr_ex = (u32)(last - first) + 1;
+	kernel.nr_ex = widen(found, sizeof(*kernel.ex), ex_in_order,
+			     (const void **)&kernel.ex);
 	return 0;
 }
 
@@ -244,21 +261,20 @@ static const struct pv_jump_entry *any_jump_entry(void)
 	return NULL;
 }
 
-/* Sorted by key. */
+static bool jump_in_order(const void *low, const void *high)
+{
+	return is_jump_entry(low) && is_jump_entry(high) &&
+	       key_of(low) <= key_of(high);
+}
+
 static int find_jump_table(void)
 {
-	const struct pv_jump_entry *first, *last;
+	const struct pv_jump_entry *found = any_jump_entry();
 
-	first = any_jump_entry();
-	if (!first || !is_jump_entry(first))
+	if (!found || !is_jump_entry(found))
 		return -ENOENT;
-	last = first;
-	while (is_jump_entry(first - 1) && key_of(first - 1) <= key_of(first))
-		first--;
-	while (is_jump_entry(last + 1) && key_of(last + 1) >= key_of(last))
-		last++;
-	kernel.jump = first;
-	kernel.nr_jump = (u32)(last - first) + 1;
+	kernel.nr_jump = widen(found, sizeof(*found), jump_in_order,
+			       (const void **)&kernel.jump);
 	return 0;
 }
 #else
@@ -388,6 +404,41 @@ u64 pv_kernel_head_end(void)
 bool pv_kernel_tells_of_guests(void)
 {
 	return !IS_ENABLED(CONFIG_KVM_BOOK3S_PR_POSSIBLE);
+}
+
+/**
+ * pv_kernel_uses_page() - has this kernel text of its own that reads the page?
+ *
+ * Return: true if upstream's patcher has been at work in it.
+ */
+bool pv_kernel_uses_page(void)
+{
+	return kernel.self_patched;
+}
+
+/**
+ * pv_kernel_next_module() - walk the modules that are loaded
+ * @mod: ours, or the last one
+ *
+ * Their list goes through ours; its head, which is no module, is data of the
+ * kernel. The caller keeps modules from going, so @mod is still in it.
+ *
+ * Return: the next one that is live, NULL if that was the last.
+ */
+struct module *pv_kernel_next_module(struct module *mod)
+{
+	struct module *next = mod;
+
+	preempt_disable();
+	do {
+		struct list_head *node = READ_ONCE(next->list.next);
+
+		if (in_image((unsigned long)node))
+			node = READ_ONCE(node->next);
+		next = list_entry(node, struct module, list);
+	} while (next != THIS_MODULE && next->state != MODULE_STATE_LIVE);
+	preempt_enable();
+	return next == THIS_MODULE ? NULL : next;
 }
 
 /**

@@ -9,6 +9,8 @@
 
 #include "kvm_pv.h"
 
+struct module;
+
 int pv_kernel_find(const char **why);
 void pv_kernel_text(struct pv_text *text);
 void pv_kernel_arena(struct pv_arena *arena);
@@ -17,6 +19,8 @@ u64 pv_kernel_vectors_end(void);
 u64 pv_kernel_head_end(void);
 bool pv_kernel_tells_of_guests(void);
 bool pv_kernel_hides_fscr_write(void);
+bool pv_kernel_uses_page(void);
+struct module *pv_kernel_next_module(struct module *mod);
 void pv_kernel_serve_hooks(bool on);
 void pv_kernel_lock_text(void);
 void pv_kernel_unlock_text(void);

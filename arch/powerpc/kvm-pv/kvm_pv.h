@@ -109,6 +109,7 @@ int pv_modules_init(const struct pv_env *env);
 void pv_modules_exit(void);
 void pv_modules_commit(void);
 void pv_modules_undo(void);
+u32 pv_modules_undo_rest(void);
 unsigned long pv_modules_probed_site(void);
 void pv_modules_drop_need(u32 need);
 void pv_modules_show(struct seq_file *m);
@@ -122,7 +123,6 @@ void pv_modules_show(struct seq_file *m);
  * @kernel: the kernel's own text
  * @times: of the boot-time plan and commit
  * @not_ours: words that an undo found changed by somebody else and left
- * @log_sites: print every site as it is decided
  */
 struct pv_context {
 	enum pv_guest guest;
@@ -132,7 +132,6 @@ struct pv_context {
 	struct pv_target kernel;
 	struct pv_times times;
 	unsigned int not_ours;
-	bool log_sites;
 };
 
 /* lifecycle.c */
@@ -143,6 +142,7 @@ int pv_watch_system(void);
 void pv_unwatch(void);
 int pv_resume(void);
 int pv_suspend(void);
+void pv_wait_for_sequences(void);
 u32 pv_replan(struct pv_target *target,
 	      u32 (*change)(struct pv_plan *plan, u32 arg), u32 arg);
 void pv_drop_need(u32 need);

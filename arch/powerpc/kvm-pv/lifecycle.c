@@ -32,13 +32,6 @@ void pv_count_undo(struct pv_target *target, int result)
 		pv.not_ours += result;
 }
 
-/* The caller holds cpus_read_lock() or the write lock. */
-static void undo_all(void)
-{
-	pv_modules_undo();
-	pv_count_undo(&pv.kernel, pv_undo(&pv.kernel));
-}
-
 /* Nothing is undone while a kprobe has a copy of a word of ours. */
 static int refuse_probed(void)
 {
@@ -51,6 +44,21 @@ static int refuse_probed(void)
 	pr_warn("the patches stay: there is a kprobe on the one at %pS\n",
 		(void *)addr);
 	return -EBUSY;
+}
+
+/*
+ * 0, -EBUSY for a kprobe's sake, -ENOMEM if the kernel's patches stay. The
+ * caller holds cpus_read_lock() or the write lock.
+ */
+static int undo_all(void)
+{
+	int err = refuse_probed();
+
+	if (err)
+		return err;
+	pv_modules_undo();
+	pv_count_undo(&pv.kernel, pv_undo(&pv.kernel));
+	return pv.kernel.committed ? -ENOMEM : 0;
 }
 
 static int commit_all(void)
@@ -84,13 +92,9 @@ int pv_suspend(void)
 
 	cpus_read_lock();
 	if (pv.state == PV_STATE_PATCHED)
-		err = refuse_probed();
-	if (!err) {
-		undo_all();
-		err = pv.kernel.committed ? -ENOMEM : 0;
-		if (!err)
-			pv_set_state(PV_STATE_UNDONE);
-	}
+		err = undo_all();
+	if (!err)
+		pv_set_state(PV_STATE_UNDONE);
 	cpus_read_unlock();
 	return err;
 }
@@ -117,6 +121,17 @@ int pv_resume(void)
 	}
 	cpus_read_unlock();
 	return err;
+}
+
+/**
+ * pv_wait_for_sequences() - until no task stands in one any more
+ *
+ * After an undo a preempted task may; it will read the page when it goes on.
+ */
+void pv_wait_for_sequences(void)
+{
+	if (IS_ENABLED(CONFIG_PREEMPTION))
+		synchronize_rcu_tasks();
 }
 
 /**
@@ -164,15 +179,9 @@ void pv_drop_need(u32 need)
  */
 static int before_cpu(unsigned int cpu)
 {
-	int err;
-
 	if (pv.state != PV_STATE_PATCHED || per_cpu(pv_cpus, cpu).mapped)
 		return 0;
-	err = refuse_probed();
-	if (err)
-		return err;
-	undo_all();
-	return pv.kernel.committed ? -ENOMEM : 0;
+	return undo_all();
 }
 
 static int commit_after_hotplug(void)
@@ -247,9 +256,7 @@ static int reboot_event(struct notifier_block *nb, unsigned long event, void *da
 
 	if (patched && pv_suspend())
 		return NOTIFY_OK;
-	/* A preempted task may still stand in a sequence that uses the page. */
-	if (IS_ENABLED(CONFIG_PREEMPTION))
-		synchronize_rcu_tasks();
+	pv_wait_for_sequences();
 	on_each_cpu(pv_unmap_this_cpu, NULL, 1);
 	if (patched)
 		pr_info("the kernel ends: text given back, magic pages unmapped\n");

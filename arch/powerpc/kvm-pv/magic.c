@@ -6,7 +6,7 @@
 #include <linux/uaccess.h>
 #include <asm/cputable.h>
 #include <asm/hw_irq.h>
-#include "kvm_pv.h"
+#include "kernel.h"
 #include "own.h"
 
 #define FIELD_IS(field, offset) \
@@ -144,13 +144,13 @@ void pv_refresh_copies(void)
  * @unused: for on_each_cpu()
  *
  * The host takes address 0 as "no page". The flag keeps it from switching NX
- * off for good.
+ * off for good. A kernel that patched itself as well goes on reading the page.
  */
 void pv_unmap_this_cpu(void *unused)
 {
 	unsigned long ignored;
 
-	if (!this_cpu_read(pv_cpus.mapped))
+	if (!this_cpu_read(pv_cpus.mapped) || pv_kernel_uses_page())
 		return;
 	pv_hcall(PV_HC_MAP_MAGIC_PAGE, 0, PV_MAP_NOT_MAPPED_NX, &ignored);
 	this_cpu_write(pv_cpus.mapped, false);

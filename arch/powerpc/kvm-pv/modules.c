@@ -11,7 +11,8 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "compat.h"
-#include "kvm_pv.h"
+#include "kernel.h"
+#include "options.h"
 #include "symbols.h"
 
 static LIST_HEAD(targets);
@@ -66,7 +67,22 @@ static struct pv_target *new_target(struct module *mod)
 	return target;
 }
 
-static void module_coming(struct module *mod)
+static void report(const struct pv_target *target)
+{
+	const struct pv_plan *plan = &target->plan;
+	u32 i;
+
+	if (pv_options.log)
+		pv_log_sites(target);
+	for (i = 0; i < plan->nr_sites && target->arena.capacity; i++)
+		if (plan->sites[i].verdict == PV_SKIP_REACH)
+			pr_info("%pS keeps trapping: too far from any space for a sequence\n",
+				(void *)(unsigned long)
+				pv_site_addr(plan, &plan->sites[i]));
+}
+
+/* @commit depends on whether the text may be running. */
+static void add_module(struct module *mod, int (*commit)(struct pv_target *target))
 {
 	struct pv_target *target = new_target(mod);
 	struct pv_times times;
@@ -79,11 +95,10 @@ static void module_coming(struct module *mod)
 		pv_drop_need(PV_NEED_FSCR_COPY);
 	if (!err && target->plan.nr_sites) {
 		if (pv.state == PV_STATE_PATCHED)
-			err = pv_commit_quiet(target);
+			err = commit(target);
 		if (!err) {
 			list_add(&target->node, &targets);
-			if (pv.log_sites)
-				pv_log_sites(target);
+			report(target);
 			return;
 		}
 	}
@@ -113,7 +128,7 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 	cpus_read_lock();
 	mutex_lock(&targets_lock);
 	if (event == MODULE_STATE_COMING)
-		module_coming(data);
+		add_module(data, pv_commit_quiet);
 	else
 		module_going(data);
 	mutex_unlock(&targets_lock);
@@ -123,20 +138,48 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 
 static struct notifier_block module_nb = { .notifier_call = module_event };
 
+static int commit_running(struct pv_target *target)
+{
+	return pv_commit(target, NULL);
+}
+
+/*
+ * One of these that goes has to pass the notifier first, which waits for the
+ * lock: until then its text is there.
+ */
+static void add_loaded_modules(void)
+{
+	struct module *mod = THIS_MODULE;
+
+	cpus_read_lock();
+	mutex_lock(&targets_lock);
+	while ((mod = pv_kernel_next_module(mod)))
+		add_module(mod, commit_running);
+	mutex_unlock(&targets_lock);
+	cpus_read_unlock();
+}
+
 /**
- * pv_modules_init() - patch modules from now on
+ * pv_modules_init() - patch modules, those that are loaded and those to come
  * @env: the kernel's environment: mode, obligations, options
+ *
+ * One that is between the two, seen by neither, keeps trapping.
  *
  * Return: 0 or the error of the notifier.
  */
 int pv_modules_init(const struct pv_env *env)
 {
+	int err;
+
 	kernel_env = env;
-	return register_module_notifier(&module_nb);
+	err = register_module_notifier(&module_nb);
+	if (!err)
+		add_loaded_modules();
+	return err;
 }
 
 /**
- * pv_modules_exit() - give modules their text back and leave them alone
+ * pv_modules_exit() - forget the modules, which have their text back
  */
 void pv_modules_exit(void)
 {
@@ -145,11 +188,6 @@ void pv_modules_exit(void)
 	if (!kernel_env)
 		return;
 	unregister_module_notifier(&module_nb);
-	cpus_read_lock();
-	pv_modules_undo();
-	cpus_read_unlock();
-	if (IS_ENABLED(CONFIG_PREEMPTION))
-		synchronize_rcu_tasks();
 	list_for_each_entry_safe(target, next, &targets, node) {
 		list_del(&target->node);
 		free_target(target);
@@ -181,6 +219,23 @@ void pv_modules_undo(void)
 	list_for_each_entry(target, &targets, node)
 		pv_count_undo(target, pv_undo(target));
 	mutex_unlock(&targets_lock);
+}
+
+/**
+ * pv_modules_undo_rest() - pv_undo_rest() for the loaded modules
+ *
+ * Return: number of words that are still left to kprobes.
+ */
+u32 pv_modules_undo_rest(void)
+{
+	struct pv_target *target;
+	u32 left = 0;
+
+	mutex_lock(&targets_lock);
+	list_for_each_entry(target, &targets, node)
+		left += pv_undo_rest(target);
+	mutex_unlock(&targets_lock);
+	return left;
 }
 
 /**

@@ -6,7 +6,6 @@
 #include <linux/module.h>
 #include <linux/string.h>
 #include <asm/setup.h>
-#include "kvm_pv.h"
 #include "options.h"
 
 struct pv_options pv_options = { .arena = UINT_MAX };
@@ -18,7 +17,7 @@ module_param_named(in_place, pv_options.in_place, bool, 0444);
 MODULE_PARM_DESC(in_place, "replace word by word only, no sequences out of line");
 module_param_named(arena, pv_options.arena, uint, 0444);
 MODULE_PARM_DESC(arena, "bytes to use for sequences, at most");
-module_param_named(log, pv.log_sites, bool, 0444);
+module_param_named(log, pv_options.log, bool, 0444);
 MODULE_PARM_DESC(log, "print every site and what becomes of it");
 #else
 static int __init parse_option(const char *word)
@@ -28,7 +27,7 @@ static int __init parse_option(const char *word)
 	if (!strcmp(word, "off"))
 		pv_options.off = true;
 	else if (!strcmp(word, "log"))
-		pv.log_sites = true;
+		pv_options.log = true;
 	else if (!strcmp(word, "in-place"))
 		pv_options.in_place = true;
 	else if (!strcmp(word, "plan"))

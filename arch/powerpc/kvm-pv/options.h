@@ -10,12 +10,14 @@
  * @off: do nothing
  * @plan: make a plan, do not patch
  * @in_place: do not use the arena
+ * @log: print every site and what becomes of it
  * @arena: bytes to use of the arena
  */
 struct pv_options {
 	bool off;
 	bool plan;
 	bool in_place;
+	bool log;
 	unsigned int arena;
 };
 

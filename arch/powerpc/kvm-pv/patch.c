@@ -178,8 +178,11 @@ static bool commit_site(const struct pv_alias *alias, unsigned long addr,
 static bool undo_site(const struct pv_alias *alias, unsigned long addr,
 		      struct pv_site *site)
 {
-	site->left = pv_has_kprobe(addr);
-	if (site->left)
+	u32 probed = pv_probed_word(addr);
+
+	/* One that came after an undo holds the old word, and may. */
+	site->left = probed == site->new;
+	if (probed)
 		return true;
 	if (read_text(addr) != site->new)
 		return false;
@@ -447,21 +450,11 @@ void pv_erase_arena(struct pv_target *target)
  */
 bool pv_owns_word(const struct pv_target *target, unsigned long addr)
 {
-	u32 low = 0, high = target->plan.nr_sites;
+	u32 i = pv_plan_first_site(&target->plan, addr);
+	const struct pv_site *site = &target->plan.sites[i];
 
-	while (target->committed && low < high) {
-		u32 middle = low + (high - low) / 2;
-		const struct pv_site *site = &target->plan.sites[middle];
-		unsigned long here = site_addr(target, site);
-
-		if (here == addr)
-			return pv_is_patched(site->verdict);
-		if (here < addr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
+	return target->committed && i < target->plan.nr_sites &&
+	       site_addr(target, site) == addr && pv_is_patched(site->verdict);
 }
 
 /**

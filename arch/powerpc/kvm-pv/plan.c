@@ -83,8 +83,15 @@ static void propose(struct pv_site *site, const struct pv_env *env)
 		site->verdict = PV_PATCH_INLINE;
 }
 
-/* First site at or behind an address. */
-static u32 first_site(const struct pv_plan *plan, u64 addr)
+/**
+ * pv_plan_first_site() - find a site by its address
+ * @plan: scanned
+ * @addr: in bytes
+ *
+ * Return: index of the first site at or behind @addr, @plan->nr_sites if there
+ * is none.
+ */
+u32 pv_plan_first_site(const struct pv_plan *plan, u64 addr)
 {
 	u32 low = 0, high = plan->nr_sites;
 
@@ -103,7 +110,7 @@ static void apply_range(struct pv_plan *plan, const struct pv_range *range)
 {
 	u32 i;
 
-	for (i = first_site(plan, range->start); i < plan->nr_sites; i++) {
+	for (i = pv_plan_first_site(plan, range->start); i < plan->nr_sites; i++) {
 		struct pv_site *site = &plan->sites[i];
 
 		if (pv_site_addr(plan, site) >= range->end)
@@ -245,7 +252,7 @@ static void redirect_vector(struct pv_plan *plan, const struct pv_env *env,
 	const struct pv_text *text = &plan->text;
 	bool syscall = text_word(text, v->real) == MTCTR_R13;
 	u64 addr = syscall ? v->real + 4 : v->real;
-	u32 i = first_site(plan, addr);
+	u32 i = pv_plan_first_site(plan, addr);
 	struct pv_site *site = &plan->sites[i];
 
 	if (i == plan->nr_sites || pv_site_addr(plan, site) != addr ||

@@ -178,6 +178,7 @@ static inline u64 pv_site_addr(const struct pv_plan *plan,
 	return plan->text.base + 4ull * site->index;
 }
 
+u32 pv_plan_first_site(const struct pv_plan *plan, u64 addr);
 int pv_plan_scan(struct pv_plan *plan, const struct pv_rule_index *index);
 void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 		    struct pv_arena *arena);

@@ -7,7 +7,6 @@
 #include <linux/init.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
-#include <linux/rcupdate.h>
 #include <linux/smp.h>
 #include "kernel.h"
 #include "options.h"
@@ -132,7 +131,7 @@ static int __init start(void)
 	int err = set_up();
 
 	pv_report_line();
-	if (pv.log_sites)
+	if (pv_options.log)
 		pv_log_sites(&pv.kernel);
 	return err;
 }
@@ -148,21 +147,31 @@ static int __init kvm_pv_init(void)
 postcore_initcall(kvm_pv_init);
 #else
 
+/* Text and state at once, for a CPU that comes up; returns the words left. */
+static u32 undo_pass(void)
+{
+	u32 left;
+
+	cpus_read_lock();
+	left = pv_undo_rest(&pv.kernel) + pv_modules_undo_rest();
+	if (pv.state == PV_STATE_PATCHED)
+		pv_set_state(PV_STATE_UNDONE);
+	cpus_read_unlock();
+	return left;
+}
+
 /*
  * A kprobe that was being registered while the text was given back may have
  * read a word of ours, and one that was being removed still held one. Both are
- * seen by now; nothing of ours may go before they are gone.
+ * seen in the second pass; nothing of ours may go before they are gone.
  */
 static void undo_to_the_last(void)
 {
 	u32 left;
 
-	for (;;) {
-		cpus_read_lock();
-		left = pv_undo_rest(&pv.kernel);
-		cpus_read_unlock();
-		if (!left)
-			return;
+	undo_pass();
+	pv_kernel_wait_for_kprobes();
+	while ((left = undo_pass())) {
 		pr_warn_once("waiting for the kprobes on %u patched words\n",
 			     left);
 		msleep(100);
@@ -173,12 +182,9 @@ static void undo_to_the_last(void)
 static void clean_up(void)
 {
 	pv_pin_exit();
-	pv_unwatch();
-	pv_kernel_wait_for_kprobes();
 	undo_to_the_last();
-	/* A preempted task may still stand in a sequence. */
-	if (IS_ENABLED(CONFIG_PREEMPTION))
-		synchronize_rcu_tasks();
+	pv_wait_for_sequences();
+	pv_unwatch();
 	on_each_cpu(pv_unmap_this_cpu, NULL, 1);
 	pv_erase_arena(&pv.kernel);
 	pv_free_plan(&pv.kernel);

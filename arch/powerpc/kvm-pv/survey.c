@@ -15,6 +15,11 @@
 #define FIRST_SITES	1024
 #define MAX_DEFS	256
 
+/* What tables.h reads these as. */
+static_assert(sizeof(struct pv_ex_entry) ==
+	      sizeof(struct exception_table_entry));
+static_assert(sizeof(struct pv_jump_entry) == sizeof(struct jump_entry));
+
 #define ADDR(symbol)	((u64)(unsigned long)(symbol))
 
 static void add_ex_table(struct pv_tables *t,

@@ -3,6 +3,7 @@
  * Names to addresses, for the module. A kprobe is the one exported way to ask
  * for a symbol; the first that is asked for is the function that answers.
  */
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/extable.h>
 #include <linux/kallsyms.h>
@@ -66,22 +67,9 @@ unsigned long pv_lookup(const char *name)
 	return lookup_name(name);
 }
 
-#define SYMBOL(name)	{ #name, offsetof(struct pv_symbols, name) }
-#define SAME_TYPE(name) \
-	static_assert(__same_type(pv_symbols.name, &(name)))
-
-SAME_TYPE(kallsyms_lookup_size_offset);
-SAME_TYPE(core_kernel_text);
-SAME_TYPE(search_kernel_exception_table);
-SAME_TYPE(search_kernel_soft_mask_table);
-SAME_TYPE(search_kernel_restart_table);
-SAME_TYPE(stop_machine_cpuslocked);
-SAME_TYPE(get_kprobe);
-SAME_TYPE(module_alloc);
-SAME_TYPE(module_memfree);
-SAME_TYPE(find_vm_area);
-SAME_TYPE(is_vmalloc_or_module_addr);
-SAME_TYPE(change_memory_attr);
+/* The kernel's own declaration must be what pv_call() calls it as. */
+#define SYMBOL(name)	{ #name, offsetof(struct pv_symbols, name) + \
+	BUILD_BUG_ON_ZERO(!__same_type(pv_symbols.name, &(name))) }
 
 static const struct {
 	const char *name;
