@@ -12,6 +12,10 @@ KERNEL = "build/kernel/ppc64le/vmlinux"
 SHELL = "build/guest/shell.cpio.gz"
 NM = "powerpc64le-linux-gnu-nm"
 
+# What a kernel says when something is wrong, also one that looks for it.
+COMPLAINT = (r"^.*(?:WARNING:|BUG:|UBSAN:|=====|Oops|Call Trace|"
+             r"Kernel panic).*$")
+
 results = []
 
 
@@ -29,6 +33,11 @@ def run_line(line):
 
 def dump(name, size):
     return [{"pmemsave": {"file": name, "addr": "0x0", "size": hex(size)}}]
+
+
+def reading(label, ops, lines):
+    """What these lines cost, for Guest.exits_per_op(label)."""
+    return [{"count": f"begin {label}"}, *lines, {"count": f"end {label} {ops}"}]
 
 
 def shell_job(name, append, steps, **more):
@@ -63,6 +72,12 @@ class Guest:
     def finished(self):
         check(f"{self.name}: runs to its end", self.result == "ok", self.result)
 
+    def quiet(self):
+        self.finished()
+        complaints = re.findall(COMPLAINT, self.log, re.M)
+        check(f"{self.name}: the kernel has no complaint", not complaints,
+              complaints[:2])
+
     def has(self, what, text):
         check(f"{self.name}: {what}", text in self.log, f"no '{text}'")
 
@@ -89,6 +104,35 @@ class Guest:
         rows = re.findall(r"^([0-9a-f]{16}) ([0-9a-f]{8}) ([0-9a-f]{8}) "
                           r"(\S+) (.*?)\r?$", text, re.M)
         return {int(a, 16): (int(o, 16), int(n, 16), v) for a, o, n, v, _ in rows}
+
+
+def scan_cost(guest):
+    """
+    Of scan, plan, check and commit: instructions by step, the host's included,
+    words, sites. QEMU must have counted time in instructions.
+    """
+    insns = 1e9 / int(guest.states("timebase-hz")[0])    # of one tick
+    cost = {key: insns * int(guest.states(f"{key}-ticks")[0])
+            for key in ("scan", "decide", "check", "stop-machine")}
+    words, sites = (int(guest.states(key)[0]) for key in ("text-words", "sites"))
+    total = sum(cost.values())
+    print(f"# {guest.name}: instructions, the host's included: "
+          f"{total / words:.1f} per word ("
+          + ", ".join(f"{key} {value / words:.2f}" for key, value in cost.items())
+          + f"), {total / sites:.0f} per site")
+    return total / words
+
+
+def check_scan(guest, upstream):
+    """Ours against upstream's scan in the same run, each for one word."""
+    line = re.search(r"kvm_guest: scan of (\d+) words took (\d+) tb ticks",
+                     upstream.log)
+    ours = scan_cost(guest)
+    insns = 1e9 / int(guest.states("timebase-hz")[0])
+    theirs = insns * int(line.group(2)) / int(line.group(1))
+    print(f"# upstream: {theirs:.1f} per word")
+    check(f"{guest.name}: all of it takes no longer per word than upstream's scan",
+          ours <= theirs, (ours, theirs))
 
 
 def symbols(kernel=KERNEL):

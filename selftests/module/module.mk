@@ -2,9 +2,11 @@
 # The module for Debian's own kernel, built by dkms from an installed layout.
 # Included by lab.mk.
 
-MODULE_SRC := dkms.conf COPYING \
-	$(shell find arch/powerpc/kvm-pv include/kvm-pv -type f \
-		-not -path '*/kunit/*' 2>/dev/null)
+# Which of these are in the package is for dkms-tree to say. Directories, too, so
+# that a file taken away is noticed.
+MODULE_SRC := tools/dkms-tree dkms.conf COPYING \
+	$(shell find arch/powerpc/kvm-pv include/kvm-pv \
+		-path '*/kunit' -prune -o -print)
 MODULE_VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 MODULE_TREE := $(B)/dkms
 
@@ -22,8 +24,8 @@ $(B)/lab/headers/version: $(LAB)/mkroot $(B)/kernel/debian/vmlinux
 
 # What the package installs below /usr/src.
 $(MODULE_TREE)/src/kvm-pv-$(MODULE_VERSION)/dkms.conf: $(MODULE_SRC)
-	@rm -rf $(@D) && mkdir -p $(@D)
-	@cp --parents -t $(@D) $(MODULE_SRC)
+	@rm -rf $(MODULE_TREE)/src
+	@tools/dkms-tree $(MODULE_TREE)/src
 
 $(B)/module/kvm_pv.ko: $(B)/lab/headers/version \
 		$(MODULE_TREE)/src/kvm-pv-$(MODULE_VERSION)/dkms.conf
@@ -31,22 +33,61 @@ $(B)/module/kvm_pv.ko: $(B)/lab/headers/version \
 	@mkdir -p $(@D)
 	@selftests/module/dkms-build $(MODULE_TREE) $(B)/lab/headers $@
 
-# A module that is none of ours, for the same kernel.
-$(B)/module/irqload.ko: $(B)/lab/headers/version \
-		$(wildcard $(LAB)/guest/irqload/*)
-	$(call lab-say,MODULE,$@)
-	@mkdir -p $(@D) && rm -rf $(@D)/irqload && cp -r $(LAB)/guest/irqload $(@D)/
-	@$(MAKE) -s -C $(CURDIR)/$$(echo $(B)/lab/headers/usr/src/*-powerpc64le) \
-		M=$(CURDIR)/$(B)/module/irqload ARCH=powerpc \
+# Modules that are none of ours, for the same kernel: name, directory.
+define foreign-module
+$(B)/module/$(1).ko: $(B)/lab/headers/version $(wildcard $(2)/*)
+	$$(call lab-say,MODULE,$$@)
+	@mkdir -p $$(@D) && rm -rf $$(@D)/$(1) && cp -r $(2) $$(@D)/$(1)
+	@$$(MAKE) -s -C $$(CURDIR)/$$$$(echo $(B)/lab/headers/usr/src/*-powerpc64le) \
+		M=$$(CURDIR)/$(B)/module/$(1) ARCH=powerpc \
 		CROSS_COMPILE=$(lab-arch-le)-linux-gnu- modules >/dev/null
-	@mv $(B)/module/irqload/irqload.ko $@
+	@mv $(B)/module/$(1)/$(1).ko $$@
+endef
+$(eval $(call foreign-module,irqload,$(LAB)/guest/irqload))
+$(eval $(call foreign-module,far,selftests/module/far))
 
-$(B)/guest/module.cpio.gz: selftests/boot/init $(B)/module/irqload.ko $(B)/module/kvm_pv.ko \
-		$(B)/lab/root.img $(B)/guest/init-le
+# The same modules for a kernel of the lab that has upstream's patcher and looks
+# for mistakes.
+$(eval $(call lab-kernel,refdebug-ppc64le,le,book3s64 kvm-guest debug))
+MODULE_DEBUG := $(B)/module/debug
+
+$(MODULE_DEBUG)/kvm_pv.ko: $(LAB_STAMP)/kernel-refdebug-ppc64le \
+		$(MODULE_TREE)/src/kvm-pv-$(MODULE_VERSION)/dkms.conf
+	$(call lab-say,MODULE,$@)
+	@rm -rf $(@D)/tree && mkdir -p $(@D)
+	@cp -r $(MODULE_TREE)/src/kvm-pv-$(MODULE_VERSION) $(@D)/tree
+	@$(call lab-kmake,$(B)/kernel/refdebug-ppc64le,le) \
+		M=$(CURDIR)/$(@D)/tree/arch/powerpc/kvm-pv modules
+	@mv $(@D)/tree/arch/powerpc/kvm-pv/kvm_pv.ko $@
+
+$(MODULE_DEBUG)/far.ko: $(LAB_STAMP)/kernel-refdebug-ppc64le \
+		$(wildcard selftests/module/far/*)
+	$(call lab-say,MODULE,$@)
+	@rm -rf $(@D)/far && mkdir -p $(@D) && cp -r selftests/module/far $(@D)/
+	@$(call lab-kmake,$(B)/kernel/refdebug-ppc64le,le) \
+		M=$(CURDIR)/$(@D)/far modules
+	@mv $(@D)/far/far.ko $@
+
+# $(1) directory of the guest, $(2) its modules: a shell, /measure and these.
+define module-guest
+	@rm -rf $(1) && mkdir -p $(1)/bin
+	@cp $(B)/lab/root/bin/busybox $(1)/bin/
+	@cp $(2) $(1)/
+	@cp $(B)/guest/init-le $(1)/measure
+	@install -m 755 selftests/boot/init $(1)/init
+	@$(call lab-cpio,$(1))
+endef
+
+MODULE_NEEDS := selftests/boot/init $(B)/lab/root.img $(B)/guest/init-le
+
+$(B)/guest/module.cpio.gz: $(MODULE_NEEDS) \
+		$(patsubst %,$(B)/module/%.ko,kvm_pv irqload far)
 	$(call lab-say,INITRD,$@)
-	@rm -rf $(B)/guest/module && mkdir -p $(B)/guest/module/bin
-	@cp $(B)/lab/root/bin/busybox $(B)/guest/module/bin/
-	@cp $(B)/module/kvm_pv.ko $(B)/module/irqload.ko $(B)/guest/module/
-	@cp $(B)/guest/init-le $(B)/guest/module/measure
-	@install -m 755 $< $(B)/guest/module/init
-	@$(call lab-cpio,$(B)/guest/module)
+	$(call module-guest,$(B)/guest/module,$(filter %.ko,$^))
+
+$(B)/guest/module-debug.cpio.gz: $(MODULE_NEEDS) \
+		$(patsubst %,$(MODULE_DEBUG)/%.ko,kvm_pv far) \
+		$(B)/guest/refdebug-ppc64le.cpio.gz
+	$(call lab-say,INITRD,$@)
+	$(call module-guest,$(B)/guest/module-debug,$(filter %.ko,$^) \
+		$(B)/guest/refdebug-ppc64le/irqload.ko)

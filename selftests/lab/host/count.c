@@ -9,7 +9,8 @@
 #include "lab.h"
 
 #define KVM_DEBUGFS	"/sys/kernel/debug/kvm"
-#define EVENTS		"/sys/kernel/tracing/events/"
+#define TRACING		"/sys/kernel/tracing/"
+#define EVENTS		TRACING "events/"
 
 /*
  * The thread is a key of its own: several guests can be traced at once.
@@ -134,4 +135,45 @@ void trace_enable(bool on)
 		if (fd >= 0)
 			close(fd);
 	}
+}
+
+static const char *const switch_events[] = {
+	EVENTS "kvm_pr/kvm_exit/enable",
+	EVENTS "kvm_pr/kvm_book3s_reenter/enable",
+};
+
+static void write_text(const char *path, const char *text, int flags)
+{
+	int fd = open(path, O_WRONLY | flags);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		perror(path);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* From now on, into an empty buffer: when each vCPU enters and leaves. */
+void switches_begin(void)
+{
+	write_text(TRACING "trace", "", O_TRUNC);
+	for (size_t i = 0; i < ARRAY_SIZE(switch_events); i++)
+		write_text(switch_events[i], "1", 0);
+}
+
+/* Until now; every line of the trace goes to the file. */
+bool switches_end(const char *file)
+{
+	char buf[65536];
+	size_t n;
+	FILE *in, *out;
+
+	for (size_t i = 0; i < ARRAY_SIZE(switch_events); i++)
+		write_text(switch_events[i], "0", 0);
+	in = fopen(TRACING "trace", "r");
+	out = fopen(file, "w");
+	while (in && out && (n = fread(buf, 1, sizeof(buf), in)))
+		fwrite(buf, 1, n, out);
+	if (in)
+		fclose(in);
+	return out && !fclose(out) && in;
 }

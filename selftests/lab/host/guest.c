@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <regex.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/klog.h>
@@ -245,6 +246,56 @@ static bool pmemsave(struct guest *g, const char *arg)
 				       give_up(g, "pmemsave", arg));
 }
 
+/* Words of two files that differ, one a line: its number, then and now. */
+static bool write_diff(const char *file, const char *then, const char *now)
+{
+	FILE *a = fopen(then, "r"), *b = fopen(now, "r"), *out = fopen(file, "w");
+	bool ok = a && b && out;
+	uint32_t x, y;
+
+	for (unsigned long i = 0; ok && fread(&x, 4, 1, a) == 1; i++) {
+		ok = fread(&y, 4, 1, b) == 1;
+		if (ok && x != y)
+			fprintf(out, "%lu %08x %08x\n", i, x, y);
+	}
+	ok = ok && fgetc(b) == EOF;
+	if (a)
+		fclose(a);
+	if (b)
+		fclose(b);
+	return out && !fclose(out) && ok;
+}
+
+/* arg: FILE EARLIER ADDRESS SIZE */
+static bool diff(struct guest *g, const char *arg)
+{
+	char file[128], earlier[128], save[128];
+	bool ok;
+	int at;
+
+	if (sscanf(arg, "%127s %127s %n", file, earlier, &at) != 2 ||
+	    strchr(file, '/') || strchr(earlier, '/'))
+		return give_up(g, "bad diff", arg);
+	snprintf(save, sizeof(save), "now.bin %s", arg + at);
+	ok = pmemsave(g, save) &&
+	     (write_diff(file, earlier, "now.bin") || give_up(g, "diff", arg));
+	unlink("now.bin");
+	return ok;
+}
+
+/* arg: FILE SECONDS */
+static bool trace(struct guest *g, const char *arg)
+{
+	char file[128];
+	double seconds;
+
+	if (sscanf(arg, "%127s %lf", file, &seconds) != 2 || strchr(file, '/'))
+		return give_up(g, "bad trace", arg);
+	switches_begin();
+	idle(g, seconds);
+	return switches_end(file) || give_up(g, "trace", arg);
+}
+
 /* Counters next to the guest's own running, histogram on the far side. */
 static void snapshot(struct guest *g, const char *label, bool ends)
 {
@@ -297,11 +348,15 @@ static bool do_step(struct guest *g, const struct step *s)
 		return monitor(g, s->arg);
 	case STEP_PMEMSAVE:
 		return pmemsave(g, s->arg);
+	case STEP_DIFF:
+		return diff(g, s->arg);
 	case STEP_PHASES:
 		return phases(g);
 	case STEP_SLEEP:
 		idle(g, atof(s->arg));
 		return !g->why[0];
+	case STEP_TRACE:
+		return trace(g, s->arg);
 	case STEP_EXIT:
 		return wait_exit(g);
 	}

@@ -14,8 +14,10 @@ static const struct {
 	{ "count",	STEP_COUNT },
 	{ "monitor",	STEP_MONITOR },
 	{ "pmemsave",	STEP_PMEMSAVE },
+	{ "diff",	STEP_DIFF },
 	{ "phases",	STEP_PHASES },
 	{ "sleep",	STEP_SLEEP },
+	{ "trace",	STEP_TRACE },
 	{ "exit",	STEP_EXIT },
 };
 

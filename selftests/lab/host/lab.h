@@ -9,7 +9,7 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #define MAX_ARGS	128
-#define MAX_STEPS	256
+#define MAX_STEPS	1024
 #define MAX_FAILS	8
 
 enum step_kind {
@@ -18,8 +18,10 @@ enum step_kind {
 	STEP_COUNT,	/* read the counters under a label */
 	STEP_MONITOR,	/* a command to the QEMU monitor */
 	STEP_PMEMSAVE,	/* guest memory into a result file */
+	STEP_DIFF,	/* what differs from an earlier one into a result file */
 	STEP_PHASES,	/* serve the workload's markers until it is done */
 	STEP_SLEEP,	/* seconds */
+	STEP_TRACE,	/* the host's entries and exits into a result file */
 	STEP_EXIT,	/* wait until QEMU ends */
 };
 
@@ -51,6 +53,8 @@ bool guest_run(const struct job *job);
 void count_write(FILE *out, pid_t qemu);
 void trace_write(FILE *out, pid_t qemu);
 void trace_enable(bool on);
+void switches_begin(void);
+bool switches_end(const char *file);
 
 /* tar.c: every file of a directory, as prefix/file */
 int tar_directory(int out, const char *dir, const char *prefix);

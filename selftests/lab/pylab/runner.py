@@ -94,6 +94,10 @@ def step_line(step):
     (kind, arg), = step.items()
     if kind == "pmemsave":
         arg = f"{arg['file']} {arg['addr']} {arg['size']}"
+    if kind == "diff":
+        arg = f"{arg['file']} {arg['from']} {arg['addr']} {arg['size']}"
+    if kind == "trace":
+        arg = f"{arg['file']} {arg['seconds']}"
     if kind in ("phases", "exit"):
         arg = ""
     return f"step {kind} {arg}"
