@@ -388,6 +388,31 @@ static void test_padding_does_not_matter(void **state)
 	expect(&g, site, PV_TMPL_MSR_FULL);
 }
 
+/* What the module loader makes of "bl __stack_chk_fail; nop". */
+static void test_load_of_toc_behind_last_call(void **state)
+{
+	static const u32 loads[] = { 0xe8410018, 0xe8410028 };
+	static struct guest g;
+	unsigned int i;
+	u32 site;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		begin(&g);
+		site = here(&g);
+		guest_put(&g, W_MTMSRD0(9));
+		end(&g);
+		guest_put(&g, 0x48000101 /* bl */);
+		guest_put(&g, loads[i]);
+		g.bounds[g.nr_bounds++] = BASE + 4ull * g.nr_words;
+		expect(&g, site, PV_TMPL_MSR_FULL);
+		g.text[g.nr_words - 2] = W_NOP;
+		expect(&g, site, PV_TMPL_MSR_FULL);
+		g.text[g.nr_words - 3] = W_ADDI_R1;
+		expect_skip(&g, site, PV_SKIP_NO_STACK);
+	}
+}
+
 static void test_vectors_have_no_stack(void **state)
 {
 	static struct guest g;
@@ -439,6 +464,7 @@ int main(void)
 		cmocka_unit_test(test_frame_without_blr),
 		cmocka_unit_test(test_function_beyond_the_text),
 		cmocka_unit_test(test_padding_does_not_matter),
+		cmocka_unit_test(test_load_of_toc_behind_last_call),
 		cmocka_unit_test(test_vectors_have_no_stack),
 		cmocka_unit_test(test_unknown_bounds),
 	};

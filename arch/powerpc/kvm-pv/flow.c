@@ -269,10 +269,14 @@ static bool is_interrupt_return(u32 word)
 	return word == PPC_OP_RFID || word == PPC_OP_HRFID;
 }
 
-/* Zeros, nop, and ori rX,rX,0 with any register: what aligns functions. */
+/*
+ * Zeros, nop, and ori rX,rX,0 with any register: what aligns functions. The
+ * module loader makes the nop behind a call a load of the TOC pointer, also
+ * where the callee does not return.
+ */
 static bool is_padding(u32 word)
 {
-	return !word || (ppc_opcode(word) == 24 && !(word & 0xffff) &&
+	return !word || word == PPC_OP_LD_TOC_V2 || word == PPC_OP_LD_TOC_V1 || (ppc_opcode(word) == 24 && !(word & 0xffff) &&
 			 ppc_rt(word) == ppc_ra(word));
 }
 

@@ -12,7 +12,7 @@
 #include <linux/module.h>
 #include <linux/ptrace.h>
 #include <linux/workqueue.h>
-#include "kvm_pv.h"
+#include "kernel.h"
 #include "pin.h"
 
 static unsigned long state;
@@ -79,7 +79,12 @@ static bool watching;
  */
 void pv_pin_init(void)
 {
-	watching = !register_kretprobe(&added);
+	/*
+	 * Upstream's patcher puts a branch into the template of optimized
+	 * kprobes, and their copies of it go astray: a probe that stays is
+	 * the end of such a kernel.
+	 */
+	watching = !pv_kernel_uses_page() && !register_kretprobe(&added);
 	if (!watching)
 		pr_warn("kprobes are not watched: rmmod will wait for those on patched words\n");
 }
