@@ -106,7 +106,7 @@ $(eval $(call lab-kernel,hibernate-ppc64le,le,book3s64 kvm-pv hibernate))
 
 LAB_CFLAGS := -O2 -Wall -Wextra -static
 
-$(B)/guest/init-%: $(LAB)/guest/init.c
+$(B)/guest/init-%: $(LAB)/guest/init.c $(LAB)/guest/cmdline.h
 	$(call lab-say,CC,$@)
 	@mkdir -p $(@D)
 	@$(lab-arch-$*)-linux-gnu-gcc $(LAB_CFLAGS) -o $@ $<

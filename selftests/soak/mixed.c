@@ -32,6 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../lab/guest/cmdline.h"
 #include "soak.h"
 
 #define WORKERS		3
@@ -65,7 +66,6 @@ unsigned long soak_round;
 bool soak_toggle, soak_break;
 size_t soak_page;
 
-static char cmdline[4096];
 static uint64_t seed;
 static unsigned long break_at;
 
@@ -304,21 +304,8 @@ static void toggle(void)
 
 /* --- process 1 --------------------------------------------------------------- */
 
-/* Value of key= on the command line, or the default. */
-static unsigned long option(const char *key, unsigned long value)
-{
-	size_t len = strlen(key);
-
-	for (const char *p = cmdline; (p = strstr(p, key)); p += len)
-		if ((p == cmdline || p[-1] == ' ') && p[len] == '=')
-			return strtoul(p + len + 1, NULL, 0);
-	return value;
-}
-
 static void prepare(void)
 {
-	int fd;
-
 	mkdir("/proc", 0755);
 	mkdir("/sys", 0755);
 	mkdir("/tmp", 0755);
@@ -326,9 +313,7 @@ static void prepare(void)
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
 	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 	mount("tmpfs", "/tmp", "tmpfs", 0, NULL);
-	fd = open("/proc/cmdline", O_RDONLY);
-	must(fd >= 0 && read(fd, cmdline, sizeof(cmdline) - 1) > 0, "cmdline");
-	close(fd);
+	must(read_cmdline(), "cmdline");
 }
 
 /* The state of kvm-pv on the console, so that the log says who this was. */
@@ -391,12 +376,12 @@ int main(int argc, char **argv)
 	must(progress != MAP_FAILED, "mmap");
 	if (getpid() == 1)
 		prepare();
-	seed = option("lab.soak_seed", 1);
-	soak_toggle = option("lab.soak_toggle", 0);
-	break_at = option("lab.soak_break", ~0ul);
-	run(argc > 1 ? strtoul(argv[1], NULL, 0) : option("lab.soak", 600),
+	seed = option_number("lab.soak_seed", 1);
+	soak_toggle = option_number("lab.soak_toggle", 0);
+	break_at = option_number("lab.soak_break", ~0ul);
+	run(argc > 1 ? strtoul(argv[1], NULL, 0) : option_number("lab.soak", 600),
 	    argc > 2 ? strtoul(argv[2], NULL, 0) :
-	    option("lab.soak_rounds", ~0ul));
+	    option_number("lab.soak_rounds", ~0ul));
 	show("/sys/kernel/debug/kvm_pv/state");
 	say("@soak end %lu\n", soak_round);
 	if (getpid() == 1) {

@@ -6,7 +6,7 @@ SOAK := selftests/soak
 SOAK_KERNELS := ppc64le debug-ppc64le ppc64
 SOAK_INITRDS := $(SOAK_KERNELS:%=$(B)/guest/soak-%.cpio.gz)
 
-$(B)/guest/mixed-%: $(wildcard $(SOAK)/*.[chS])
+$(B)/guest/mixed-%: $(wildcard $(SOAK)/*.[chS]) $(LAB)/guest/cmdline.h
 	$(call lab-say,CC,$@)
 	@mkdir -p $(@D)
 	@$(lab-arch-$*)-linux-gnu-gcc $(LAB_CFLAGS) -pthread -o $@ \

@@ -8,7 +8,8 @@ set -u
 export LC_ALL=C
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 vmlinux=$TOP/build/kernel/ppc64le/vmlinux
-count=0 failed=0
+# shellcheck source=selftests/unit/tap.sh
+. "$(dirname "$0")/tap.sh"
 
 vectors()	# PVSCAN: address, word and template of what is entered by its twin
 {
@@ -33,21 +34,15 @@ check()	# PVSCAN
 
 live()	# NAME PVSCAN
 {
-	count=$((count + 1))
 	for file in "$vmlinux" "$2"; do
 		[ ! -f "$file" ] || continue
-		echo "ok $count - $1 # SKIP $file is not built"
+		skip "$1" "$file is not built"
 		return
 	done
-	if check "$2"; then
-		echo "ok $count - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $count - $1"
-	fi
+	check "$2"
+	result "$1"
 }
 
 live 'the live kernel plans its vectors' "$1"
 live 'so does the installed pvscan' "$TOP/build/tools/pvscan"
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

@@ -16,28 +16,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/overlay-test.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 pristine=$work/pristine tree=$work/tree root=$work/root
 overlay=$root/tools/overlay
-count=0 failed=0
-
-result()	# NAME, after the command under test
-{
-	if [ $? -eq 0 ]; then word=ok; else word='not ok'; fi
-	count=$((count + 1))
-	[ "$word" = ok ] || failed=$((failed + 1))
-	echo "$word $count - $1"
-}
-
-status_of()	# EXPECTED COMMAND...
-{
-	want=$1
-	shift
-	"$@" >"$work/out" 2>"$work/err"
-	got=$?
-	[ $got -eq "$want" ] || {
-		echo "# exit $got, not $want: $*"
-		sed 's/^/# /' "$work/out" "$work/err"
-		return 1
-	}
-}
+# shellcheck source=selftests/unit/tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # --- a kernel tree and a checkout of ours, both cut down ---------------------
 
@@ -183,8 +163,7 @@ git_quiet()
 test_series()
 {
 	command -v git >/dev/null || {
-		count=$((count + 1))
-		echo "ok $count - series # SKIP git is missing"
+		skip series 'git is missing'
 		return
 	}
 	fresh_tree
@@ -235,5 +214,4 @@ test_outdated
 test_refusals
 test_series
 test_entry_order
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

@@ -7,27 +7,14 @@ set -u
 export LC_ALL=C
 HERE=$(cd "$(dirname "$0")" && pwd)
 pvscan=$1 work=$2
-count=0 failed=0
-
-result()	# NAME, after the command under test
-{
-	if [ $? -eq 0 ]; then word=ok; else word='not ok'; fi
-	count=$((count + 1))
-	[ "$word" = ok ] || failed=$((failed + 1))
-	echo "$word $count - $1"
-}
+# shellcheck source=selftests/unit/tap.sh
+. "$(dirname "$0")/tap.sh"
 
 run()	# EXPECTED-STATUS ARGUMENT...
 {
 	want=$1
 	shift
-	"$pvscan" "$@" >"$work/out" 2>"$work/err"
-	got=$?
-	[ $got -eq "$want" ] || {
-		echo "# exit $got, not $want: pvscan $*"
-		sed 's/^/# /' "$work/err"
-		return 1
-	}
+	status_of "$want" "$pvscan" "$@"
 }
 
 refuses()	# NAME STATUS ARGUMENT...
@@ -196,5 +183,4 @@ test_options
 test_raw
 test_compare
 test_refusals
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

@@ -6,33 +6,13 @@
 set -u
 export LC_ALL=C
 pvstat=$1
-count=0 failed=0
+# shellcheck source=selftests/unit/tap.sh
+. "$(dirname "$0")/tap.sh"
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/pvstat-test.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 dir=$work/kvm_pv
-
-result()	# NAME, after the command under test
-{
-	if [ $? -eq 0 ]; then word=ok; else word='not ok'; fi
-	count=$((count + 1))
-	[ "$word" = ok ] || failed=$((failed + 1))
-	echo "$word $count - $1"
-}
-
-status_of()	# EXPECTED COMMAND...
-{
-	want=$1
-	shift
-	"$@" >"$work/out" 2>"$work/err"
-	got=$?
-	[ $got -eq "$want" ] || {
-		echo "# exit $got, not $want: $*"
-		sed 's/^/# /' "$work/err"
-		return 1
-	}
-}
 
 run()	# EXPECTED-STATUS ARGUMENT...
 {
@@ -326,8 +306,7 @@ test_missing()
 			'mount -t debugfs|modprobe kvm_pv|as root$' "$work/err"
 		result 'no kvm-pv in this kernel: what helps is said'
 	else
-		count=$((count + 1))
-		echo "ok $count - no kvm-pv in this kernel # skip it has it"
+		skip 'no kvm-pv in this kernel' 'it has it'
 	fi
 }
 
@@ -356,5 +335,4 @@ test_newer_kernel
 test_malformed
 test_missing
 test_usage
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

@@ -33,6 +33,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cmdline.h"
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define IRQLOAD	"/sys/module/irqload/parameters/run"
 
@@ -43,8 +45,6 @@ struct phase {
 	unsigned long (*run)(unsigned long n);	/* real operations done */
 	void (*cleanup)(void);
 };
-
-static char cmdline[4096];
 
 static void die(const char *what)
 {
@@ -321,32 +321,12 @@ static const struct phase phases[] = {
 	{ "unload",    1,    NULL,        run_unload,    NULL },
 };
 
-/* Value of key= on the command line, or NULL; valid until the next call. */
-static const char *option(const char *key)
-{
-	static char value[256];
-	size_t len = strlen(key);
-	const char *p = cmdline;
-
-	while ((p = strstr(p, key))) {
-		if ((p == cmdline || p[-1] == ' ') && p[len] == '=') {
-			snprintf(value, sizeof(value), "%s", p + len + 1);
-			value[strcspn(value, "\n ")] = '\0';
-			return value;
-		}
-		p += len;
-	}
-	return NULL;
-}
-
 static unsigned long count_of(const struct phase *p)
 {
 	char key[64];
-	const char *v;
 
 	snprintf(key, sizeof(key), "lab.%s", p->name);
-	v = option(key);
-	return v ? strtoul(v, NULL, 0) : p->count;
+	return option_number(key, p->count);
 }
 
 static void run_phase(const struct phase *p)
@@ -385,16 +365,13 @@ static void prepare(void)
 	const struct sched_param none = { 0 };
 	struct termios tio;
 	cpu_set_t cpu0;
-	int fd;
 
 	mkdir("/proc", 0755);
 	mkdir("/sys", 0755);
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
-	fd = open("/proc/cmdline", O_RDONLY);
-	if (fd < 0 || read(fd, cmdline, sizeof(cmdline) - 1) <= 0)
+	if (!read_cmdline())
 		die("cmdline");
-	close(fd);
 	if (!tcgetattr(STDIN_FILENO, &tio)) {
 		tio.c_lflag &= ~ECHO;
 		tcsetattr(STDIN_FILENO, TCSANOW, &tio);
