@@ -160,19 +160,29 @@ void switches_begin(void)
 		write_text(switch_events[i], "1", 0);
 }
 
-/* Until now; every line of the trace goes to the file. */
-bool switches_end(const char *file)
+/* "    CPU 0/KVM-43      [001] ....." */
+static bool is_line_of(pid_t qemu, const char *line)
 {
-	char buf[65536];
-	size_t n;
+	const char *p = strstr(line, " [");
+
+	while (p && p > line && *p != '-')
+		p--;
+	return p && p > line && is_ours(qemu, atoi(p + 1));
+}
+
+/* Until now; the lines of this guest go to the file. */
+bool switches_end(const char *file, pid_t qemu)
+{
+	char line[512];
 	FILE *in, *out;
 
 	for (size_t i = 0; i < ARRAY_SIZE(switch_events); i++)
 		write_text(switch_events[i], "0", 0);
 	in = fopen(TRACING "trace", "r");
 	out = fopen(file, "w");
-	while (in && out && (n = fread(buf, 1, sizeof(buf), in)))
-		fwrite(buf, 1, n, out);
+	while (in && out && fgets(line, sizeof(line), in))
+		if (is_line_of(qemu, line))
+			fputs(line, out);
 	if (in)
 		fclose(in);
 	return out && !fclose(out) && in;

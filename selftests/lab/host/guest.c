@@ -293,7 +293,7 @@ static bool trace(struct guest *g, const char *arg)
 		return give_up(g, "bad trace", arg);
 	switches_begin();
 	idle(g, seconds);
-	return switches_end(file) || give_up(g, "trace", arg);
+	return switches_end(file, g->pid) || give_up(g, "trace", arg);
 }
 
 /* Counters next to the guest's own running, histogram on the far side. */

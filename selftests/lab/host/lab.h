@@ -54,7 +54,7 @@ void count_write(FILE *out, pid_t qemu);
 void trace_write(FILE *out, pid_t qemu);
 void trace_enable(bool on);
 void switches_begin(void);
-bool switches_end(const char *file);
+bool switches_end(const char *file, pid_t qemu);
 
 /* tar.c: every file of a directory, as prefix/file */
 int tar_directory(int out, const char *dir, const char *prefix);

@@ -259,33 +259,6 @@ def run_here(jobs, out, timeout, quiet):
     start([f"{LAB}/run-here", path, out], f"{out}/here.log", timeout, quiet)
 
 
-def fell_with_its_qemu(out, name):
-    """The guest's QEMU crashed in L1: nothing the guest could have done."""
-    try:
-        with open(f"{out}/{name}/host-dmesg", encoding="utf-8",
-                  errors="replace") as f:
-            return re.search(r"qemu-system-ppc\S*: segfault", f.read())
-    except OSError:
-        return False
-
-
-TRIES = 4
-
-
-def run_again(spec, jobs, out, timeout, quiet):
-    """Jobs whose QEMU crashed have another try, and it is said."""
-    for _ in range(TRIES - 1):
-        jobs = [j for j in jobs if not verdict(out, j["name"])["ok"] and
-                fell_with_its_qemu(out, j["name"])]
-        if not jobs:
-            return
-        for job in jobs:
-            print(f"@host QEMU crashed in L1, once more: {job['name']}",
-                  file=sys.stderr, flush=True)
-            shutil.rmtree(f"{out}/{job['name']}")
-        run_in_host(spec, jobs, out, timeout, quiet)
-
-
 def run(spec, out, quiet=False):
     """Runs the jobs of a spec; returns one verdict per job."""
     jobs = spec["jobs"]
@@ -303,7 +276,6 @@ def run(spec, out, quiet=False):
         run_here(here, out, timeout, quiet)
     if there:
         run_in_host(spec, there, out, timeout, quiet)
-        run_again(spec, there, out, timeout, quiet)
     verdicts = [verdict(out, n) for n in names]
     with open(f"{out}/summary.json", "w", encoding="utf-8") as f:
         json.dump(verdicts, f, indent=1)

@@ -4,6 +4,7 @@
  * with a frame, as scratch registers go below it.
  */
 #include <asm/ppc_asm.h>
+#include <asm/ptrace.h>
 
 .macro set_msr
 	stdu	r1, -STACK_FRAME_OVERHEAD(r1)
