@@ -276,8 +276,10 @@ static bool is_interrupt_return(u32 word)
  */
 static bool is_padding(u32 word)
 {
-	return !word || word == PPC_OP_LD_TOC_V2 || word == PPC_OP_LD_TOC_V1 || (ppc_opcode(word) == 24 && !(word & 0xffff) &&
-			 ppc_rt(word) == ppc_ra(word));
+	bool toc = word == PPC_OP_LD_TOC_V2 || word == PPC_OP_LD_TOC_V1;
+
+	return !word || toc || (ppc_opcode(word) == 24 && !(word & 0xffff) &&
+				ppc_rt(word) == ppc_ra(word));
 }
 
 static bool makes_frame(u32 word)
