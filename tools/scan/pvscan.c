@@ -41,6 +41,8 @@ struct arguments {
 	struct scan_options scan;
 };
 
+const char *argp_program_version = "pvscan " PV_VERSION;
+
 static const struct argp_option options[] = {
 	{ "raw", KEY_RAW, "BASE", 0,
 	  "FILE is an image of memory from address BASE on", 0 },
