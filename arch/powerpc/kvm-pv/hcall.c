@@ -50,12 +50,20 @@ static bool is_sc(u32 word)
 	return word == SC_LEV0 || word == SC_LEV1;
 }
 
-/*
+/**
+ * pv_read_hcall_words() - what does a hypervisor node offer?
+ * @node: compatible with "linux,kvm"
+ * @words: receives hcall-instructions in host order, PV_HCALL_MAX_WORDS of room
+ * @nr_words: receives their number, untouched where there are none
+ *
  * ePAPR 7.5: 1 to 4 big-endian words, whatever the guest's byte order. Words
  * without an sc are QEMU's stand-in for "there are no calls" under KVM HV.
+ *
+ * Return: PV_GUEST_KVM_PR if there are calls to try, PV_GUEST_KVM_HV if not,
+ * PV_GUEST_KVM_MALFORMED for a property of another length.
  */
-static enum pv_guest read_words(const struct device_node *node, u32 *words,
-				unsigned int *nr_words)
+enum pv_guest pv_read_hcall_words(const struct device_node *node, u32 *words,
+				  unsigned int *nr_words)
 {
 	enum pv_guest guest = PV_GUEST_KVM_HV;
 	const __be32 *prop;
@@ -91,7 +99,7 @@ enum pv_guest pv_find_hypervisor(u32 *words, unsigned int *nr_words)
 
 	*nr_words = 0;
 	if (node && of_device_is_compatible(node, "linux,kvm"))
-		guest = read_words(node, words, nr_words);
+		guest = pv_read_hcall_words(node, words, nr_words);
 	else
 		guest = without_kvm();
 	of_node_put(node);

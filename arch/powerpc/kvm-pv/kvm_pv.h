@@ -10,6 +10,7 @@
 #include "plan.h"
 #include "tables.h"
 
+struct device_node;
 struct module;
 struct seq_file;
 
@@ -70,6 +71,8 @@ struct pv_times {
 };
 
 /* hcall.c */
+enum pv_guest pv_read_hcall_words(const struct device_node *node, u32 *words,
+				  unsigned int *nr_words);
 enum pv_guest pv_find_hypervisor(u32 *words, unsigned int *nr_words);
 const char *pv_guest_name(enum pv_guest guest);
 int pv_hcall_prepare(const u32 *words, unsigned int nr_words);
