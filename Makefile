@@ -61,7 +61,8 @@ check: $(CHECK_NEEDS) tools
 check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz \
 		$(B)/guest/ref-ppc64le.cpio.gz $(B)/guest/none-ppc64le.cpio.gz \
 		$(B)/guest/debug-ppc64le.cpio.gz \
-		$(B)/guest/module-debug.cpio.gz $(SURVIVE_NEEDS)
+		$(B)/guest/module-debug.cpio.gz \
+		$(B)/guest/module-far.cpio.gz $(SURVIVE_NEEDS)
 	@selftests/check full
 
 $(B)/check:
