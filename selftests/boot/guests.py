@@ -111,6 +111,7 @@ def scan_cost(guest):
     Of scan, plan, check and commit: instructions by step, the host's included,
     words, sites. QEMU must have counted time in instructions.
     """
+    guest.quiet()
     insns = 1e9 / int(guest.states("timebase-hz")[0])    # of one tick
     cost = {key: insns * int(guest.states(f"{key}-ticks")[0])
             for key in ("scan", "decide", "check", "stop-machine")}
