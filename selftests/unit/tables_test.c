@@ -4,6 +4,8 @@
 
 #define AT	0xc000000001000000ull
 
+#define AT_32	0xc0800000ull
+
 static struct pv_range ranges[8];
 static u64 targets[8];
 
@@ -72,6 +74,30 @@ static void test_static_keys(void **state)
 	assert_true(targets[1] == AT + 16 + 4 + 0x40);
 }
 
+/* A 32-bit kernel's entries are shorter, what they mean is the same. */
+static void test_32_bits(void **state)
+{
+	struct pv_ftr_entry_32 ftr[3] = {
+		{ 1, 1, -0x2000, -0x1ff0, -0x1000, -0xff0 },
+		{ 2, 2, 0x100, 0x104, 0x200, 0x200 },	/* no alternate */
+		{ 4, 4, -8, -4, 0x300, 0x308 },
+	};
+	struct pv_jump_entry_32 jump[2] = { { 1, -0x40, 2 }, { 1, 0x40, 2 } };
+	struct pv_tables t = tables();
+
+	(void)state;
+	pv_tables_add_ftr_32(&t, ftr, 3, AT_32);
+	assert_int_equal(t.nr_ranges, 2);
+	expect_range(&ranges[0], AT_32 - 0x1000, AT_32 - 0xff0, PV_SKIP_FTR_ALT,
+		     false);
+	expect_range(&ranges[1], AT_32 + 48 + 0x300, AT_32 + 48 + 0x308,
+		     PV_SKIP_FTR_ALT, false);
+	pv_tables_add_jump_32(&t, jump, 2, AT_32);
+	assert_int_equal(t.nr_targets, 2);
+	assert_true(targets[0] == AT_32 + 4 - 0x40);
+	assert_true(targets[1] == AT_32 + 12 + 4 + 0x40);
+}
+
 static void test_low_level_tables(void **state)
 {
 	struct pv_soft_mask_entry mask = { AT, AT + 64 };
@@ -128,8 +154,10 @@ static void test_layouts(void **state)
 {
 	(void)state;
 	assert_int_equal(sizeof(struct pv_ftr_entry), 48);
+	assert_int_equal(sizeof(struct pv_ftr_entry_32), 24);
 	assert_int_equal(sizeof(struct pv_ex_entry), 8);
 	assert_int_equal(sizeof(struct pv_jump_entry), 16);
+	assert_int_equal(sizeof(struct pv_jump_entry_32), 12);
 	assert_int_equal(sizeof(struct pv_soft_mask_entry), 16);
 	assert_int_equal(sizeof(struct pv_restart_entry), 24);
 }
@@ -140,6 +168,7 @@ int main(void)
 		cmocka_unit_test(test_feature_fixups),
 		cmocka_unit_test(test_exceptions),
 		cmocka_unit_test(test_static_keys),
+		cmocka_unit_test(test_32_bits),
 		cmocka_unit_test(test_low_level_tables),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_counting_first),

@@ -56,6 +56,12 @@ void pv_tables_add_target(struct pv_tables *t, u64 target)
 	t->nr_targets++;
 }
 
+static void add_alternate(struct pv_tables *t, u64 addr, s64 start, s64 end)
+{
+	pv_tables_add_range(t, addr + (u64)start, addr + (u64)end,
+			    PV_SKIP_FTR_ALT, false);
+}
+
 /**
  * pv_tables_add_ftr() - alternates of a feature-fixup table
  * @t: collection
@@ -72,9 +78,23 @@ void pv_tables_add_ftr(struct pv_tables *t, const struct pv_ftr_entry *entry,
 	u32 i;
 
 	for (i = 0; i < nr; i++, addr += sizeof(*entry))
-		pv_tables_add_range(t, addr + (u64)entry[i].alt_start,
-				    addr + (u64)entry[i].alt_end,
-				    PV_SKIP_FTR_ALT, false);
+		add_alternate(t, addr, entry[i].alt_start, entry[i].alt_end);
+}
+
+/**
+ * pv_tables_add_ftr_32() - the same for a 32-bit kernel
+ * @t: collection
+ * @entry: the table, native byte order
+ * @nr: entries
+ * @addr: address of the table in the kernel, in bytes
+ */
+void pv_tables_add_ftr_32(struct pv_tables *t,
+			  const struct pv_ftr_entry_32 *entry, u32 nr, u64 addr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++, addr += sizeof(*entry))
+		add_alternate(t, addr, entry[i].alt_start, entry[i].alt_end);
 }
 
 /**
@@ -111,6 +131,24 @@ void pv_tables_add_jump(struct pv_tables *t, const struct pv_jump_entry *entry,
 	u32 i;
 
 	addr += offsetof(struct pv_jump_entry, target);
+	for (i = 0; i < nr; i++, addr += sizeof(*entry))
+		pv_tables_add_target(t, addr + (u64)(s64)entry[i].target);
+}
+
+/**
+ * pv_tables_add_jump_32() - the same for a 32-bit kernel
+ * @t: collection
+ * @entry: the table, native byte order
+ * @nr: entries
+ * @addr: address of the table in the kernel, in bytes
+ */
+void pv_tables_add_jump_32(struct pv_tables *t,
+			   const struct pv_jump_entry_32 *entry, u32 nr,
+			   u64 addr)
+{
+	u32 i;
+
+	addr += offsetof(struct pv_jump_entry_32, target);
 	for (i = 0; i < nr; i++, addr += sizeof(*entry))
 		pv_tables_add_target(t, addr + (u64)(s64)entry[i].target);
 }

@@ -8,10 +8,15 @@
 
 #include "plan.h"
 
-/* Layouts of a 64-bit kernel, in native byte order. */
+/* Layouts in native byte order: of a 64-bit kernel, and where they differ, 32. */
 struct pv_ftr_entry {		/* feature fixups: offsets from the entry */
 	u64 mask, value;
 	s64 start, end, alt_start, alt_end;
+};
+
+struct pv_ftr_entry_32 {
+	u32 mask, value;
+	s32 start, end, alt_start, alt_end;
 };
 
 struct pv_ex_entry {		/* exceptions: offsets from each field */
@@ -21,6 +26,11 @@ struct pv_ex_entry {		/* exceptions: offsets from each field */
 struct pv_jump_entry {		/* static keys: offsets from each field */
 	s32 code, target;
 	s64 key;
+};
+
+struct pv_jump_entry_32 {
+	s32 code, target;
+	s32 key;
 };
 
 struct pv_soft_mask_entry {	/* absolute */
@@ -54,10 +64,16 @@ void pv_tables_add_range(struct pv_tables *t, u64 start, u64 end, u8 verdict,
 void pv_tables_add_target(struct pv_tables *t, u64 target);
 void pv_tables_add_ftr(struct pv_tables *t, const struct pv_ftr_entry *entry,
 		       u32 nr, u64 addr);
+void pv_tables_add_ftr_32(struct pv_tables *t,
+			  const struct pv_ftr_entry_32 *entry, u32 nr,
+			  u64 addr);
 void pv_tables_add_ex(struct pv_tables *t, const struct pv_ex_entry *entry,
 		      u32 nr, u64 addr);
 void pv_tables_add_jump(struct pv_tables *t, const struct pv_jump_entry *entry,
 			u32 nr, u64 addr);
+void pv_tables_add_jump_32(struct pv_tables *t,
+			   const struct pv_jump_entry_32 *entry, u32 nr,
+			   u64 addr);
 void pv_tables_add_soft_mask(struct pv_tables *t,
 			     const struct pv_soft_mask_entry *entry, u32 nr);
 void pv_tables_add_restart(struct pv_tables *t,
