@@ -21,7 +21,11 @@
 #define PV_PAGE_MSR		0x058u
 #define PV_PAGE_DSISR		0x060u			/* u32 */
 #define PV_PAGE_INT_PENDING	0x064u			/* u32 */
+#define PV_PAGE_SR(n)		(0x068u + 4 * (n))	/* u32, n = 0..15 */
 #define PV_PAGE_SPRG4(n)	(0x0d0u + 8 * ((n) - 4)) /* n = 4..7 */
+
+/* What a 32-bit guest has of a u64: it is big endian, the low word is second. */
+#define PV_PAGE_LOW(field)	((field) + 4)
 
 /*
  * The guest's own, at the very end: the ABI keeps the tail of the page for

@@ -64,7 +64,7 @@ int guest_plan(struct guest *g)
 {
 	struct pv_rule_index index;
 
-	pv_rule_index_init(&index, PV_MODE_BOOK3S64);
+	pv_rule_index_init(&index, g->env.mode);
 	g->plan.text.words = g->text;
 	g->plan.text.base = BASE;
 	g->plan.text.nr_words = g->nr_words;

@@ -6,11 +6,17 @@
 
 static struct guest g;
 
+/* How a function of the guest's kind makes its frame. */
+static u32 frame_word(const struct guest *guest)
+{
+	return guest->env.mode == PV_MODE_BOOK3S32 ? W_STWU_R1 : W_STDU_R1;
+}
+
 static u32 put_site(struct guest *guest, u32 word)
 {
 	guest_function(guest);
 	guest_put(guest, W_MFLR0);
-	guest_put(guest, W_STDU_R1);
+	guest_put(guest, frame_word(guest));
 	guest_put(guest, word);
 	guest_put(guest, W_ADDI_R1);
 	guest_put(guest, W_BLR);
@@ -26,6 +32,24 @@ static void expect(u32 site, enum pv_verdict verdict)
 
 /* --- every row ------------------------------------------------------------- */
 
+static void guest_of_rule(const struct pv_rule *rule)
+{
+	guest_init(&g);
+	g.env.mode = (enum pv_mode)rule->modes;
+	guest_put(&g, W_NOP);
+}
+
+/* What becomes of a row where nothing is in its way. */
+static enum pv_verdict best_verdict(const struct pv_rule *rule, u32 reg)
+{
+	const struct pv_const unknown = { 0 };
+
+	if (rule->action != PV_TEMPLATE)
+		return PV_PATCH_INLINE;
+	return pv_tmpl_choose(rule->family, reg, unknown) == PV_TMPL_NONE ?
+	       PV_SKIP_NO_SEQUENCE : PV_PATCH_OUTLINE;
+}
+
 static void test_every_row(void **state)
 {
 	u32 i;
@@ -34,14 +58,55 @@ static void test_every_row(void **state)
 	for (i = 0; i < pv_nr_rules; i++) {
 		u32 free = ~pv_rules[i].mask & 0x03e00000, site;
 
-		guest_init(&g);
-		guest_put(&g, W_NOP);
+		guest_of_rule(&pv_rules[i]);
 		site = put_site(&g, pv_rules[i].match | (9u << 21 & free));
-		expect(site, pv_rules[i].action == PV_TEMPLATE ?
-			     PV_PATCH_OUTLINE : PV_PATCH_INLINE);
+		expect(site, best_verdict(&pv_rules[i], 9));
 		assert_int_equal(g.plan.nr_sites, 1);
 		assert_int_equal(guest_site(&g, site)->rule, i);
 	}
+}
+
+/* A form that has a row but no sequence is left as it is, and said so. */
+static void test_no_sequence(void **state)
+{
+	u32 i, site, next, nr = 0;
+
+	(void)state;
+	for (i = 0; i < pv_nr_rules; i++) {
+		if (best_verdict(&pv_rules[i], 0) != PV_SKIP_NO_SEQUENCE)
+			continue;
+		guest_of_rule(&pv_rules[i]);
+		site = put_site(&g, pv_rules[i].match);
+		next = put_site(&g, W_MFMSR(9));
+		expect(site, PV_SKIP_NO_SEQUENCE);
+		assert_int_equal(guest_site(&g, site)->new, pv_rules[i].match);
+		assert_int_equal(g.arena.used, 0);
+		expect(next, PV_PATCH_INLINE);
+		nr++;
+	}
+	assert_true(nr);
+}
+
+/* The same words in both kinds of guest: each has its own rows. */
+static void test_modes(void **state)
+{
+	u32 both, one, other;
+
+	(void)state;
+	guest_init(&g);
+	guest_put(&g, W_NOP);
+	both = put_site(&g, W_MFMSR(9));
+	one = put_site(&g, W_MFCFAR(9));
+	other = put_site(&g, W_MFSRIN(9, 10));
+	expect(both, PV_PATCH_INLINE);
+	expect(one, PV_PATCH_INLINE);
+	assert_int_equal(guest_site(&g, both)->new, 0xe920f058);
+	assert_int_equal(g.plan.nr_sites, 2);
+	g.env.mode = PV_MODE_BOOK3S32;
+	expect(both, PV_PATCH_INLINE);
+	expect(other, best_verdict(&pv_rules[guest_site(&g, other)->rule], 9));
+	assert_int_equal(guest_site(&g, both)->new, 0x8120f05c);
+	assert_int_equal(g.plan.nr_sites, 2);
 }
 
 static void template(u32 first, u32 second, u32 site, enum pv_tmpl_id tmpl)
@@ -95,8 +160,7 @@ static void test_needs_gate_rows(void **state)
 
 	(void)state;
 	for (i = 0; i < pv_nr_rules; i++) {
-		guest_init(&g);
-		guest_put(&g, W_NOP);
+		guest_of_rule(&pv_rules[i]);
 		site = put_site(&g, pv_rules[i].match);
 		g.env.have = ~pv_rules[i].needs;
 		assert_int_equal(guest_plan(&g), 0);
@@ -378,7 +442,7 @@ static void random_function(void)
 
 	guest_function(&g);
 	guest_put(&g, W_MFLR0);
-	guest_put(&g, W_STDU_R1);
+	guest_put(&g, frame_word(&g));
 	while (n--)
 		guest_put(&g, random_word());
 	guest_put(&g, W_ADDI_R1);
@@ -423,7 +487,11 @@ static void random_guest(void)
 	u32 first, i, functions = 3 + random_below(20);
 
 	guest_init(&g);
-	random_vectors();
+	if (random_below(3))
+		random_vectors();
+	else
+		g.env.mode = PV_MODE_BOOK3S32;
+	guest_put(&g, W_NOP);
 	first = g.nr_words;
 	while (functions--)
 		random_function();
@@ -452,7 +520,7 @@ static void check_site_count(void)
 	struct pv_rule_index index;
 	u32 i, n = 0;
 
-	pv_rule_index_init(&index, PV_MODE_BOOK3S64);
+	pv_rule_index_init(&index, g.env.mode);
 	for (i = 0; i < g.nr_words; i++)
 		n += pv_rule_find(&index, g.text[i]) != PV_NO_RULE;
 	assert_int_equal(g.plan.nr_sites, n);
@@ -806,6 +874,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_row),
+		cmocka_unit_test(test_no_sequence),
+		cmocka_unit_test(test_modes),
 		cmocka_unit_test(test_every_template),
 		cmocka_unit_test(test_needs_gate_rows),
 		cmocka_unit_test(test_copy_of_fscr),

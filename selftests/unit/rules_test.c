@@ -3,6 +3,8 @@
 #include "words.h"
 #include "../../include/kvm-pv/abi.h"
 
+static const enum pv_mode modes[] = { PV_MODE_BOOK3S64, PV_MODE_BOOK3S32 };
+
 static const struct pv_rule *row(u32 i)
 {
 	return &pv_rules[i];
@@ -18,6 +20,16 @@ static void test_match_within_mask(void **state)
 		assert_int_equal(row(i)->match >> 26, 31);
 		assert_int_equal(row(i)->mask >> 26, 63);
 	}
+}
+
+static void test_one_mode_each(void **state)
+{
+	u32 i;
+
+	(void)state;
+	for (i = 0; i < pv_nr_rules; i++)
+		assert_true(row(i)->modes == PV_MODE_BOOK3S64 ||
+			    row(i)->modes == PV_MODE_BOOK3S32);
 }
 
 /* Two rows overlap if no bit that both care about tells them apart. */
@@ -45,7 +57,15 @@ static void test_names_are_unique(void **state)
 	(void)state;
 	for (i = 0; i < pv_nr_rules; i++)
 		for (j = i + 1; j < pv_nr_rules; j++)
-			assert_string_not_equal(row(i)->name, row(j)->name);
+			if (row(i)->modes & row(j)->modes)
+				assert_string_not_equal(row(i)->name,
+							row(j)->name);
+}
+
+static bool has_field(const struct pv_rule *r)
+{
+	return r->action == PV_LOAD || r->action == PV_LOAD_SR ||
+	       r->action == PV_STORE;
 }
 
 static void test_fields_are_in_the_page(void **state)
@@ -55,14 +75,16 @@ static void test_fields_are_in_the_page(void **state)
 	(void)state;
 	for (i = 0; i < pv_nr_rules; i++) {
 		const struct pv_rule *r = row(i);
+		u32 last = r->action == PV_LOAD_SR ? 15 : 0;
 
-		if (r->action != PV_LOAD && r->action != PV_STORE) {
+		if (!has_field(r)) {
 			assert_int_equal(r->width | r->field, 0);
 			continue;
 		}
-		assert_true(r->width == 4 || r->width == 8);
+		assert_true(r->width == 4 || (r->width == 8 && !last &&
+					      r->modes != PV_MODE_BOOK3S32));
 		assert_int_equal(r->field % r->width, 0);
-		assert_true(r->field + r->width <= 4096);
+		assert_true(r->field + r->width * (last + 1) <= 4096);
 	}
 }
 
@@ -76,13 +98,9 @@ static void test_families_go_with_templates(void **state)
 				 row(i)->family != PV_FAMILY_NONE);
 }
 
-/*
- * page-sr has no row: segment registers of a 64-bit guest have no field in the
- * page. It is kept for the 32-bit mode.
- */
 static void test_every_need_is_used(void **state)
 {
-	u32 i, used = PV_NEED_PAGE_SR;
+	u32 i, used = 0;
 
 	(void)state;
 	for (i = 0; i < pv_nr_rules; i++)
@@ -108,15 +126,61 @@ static void test_every_row_is_found(void **state)
 	u32 i, rt;
 
 	(void)state;
-	pv_rule_index_init(&index, PV_MODE_BOOK3S64);
 	for (i = 0; i < pv_nr_rules; i++) {
 		u32 free = ~row(i)->mask & 0x03e00000;
 
+		pv_rule_index_init(&index, (enum pv_mode)row(i)->modes);
 		for (rt = 0; rt < 32; rt++)
 			assert_int_equal(pv_rule_find(&index, row(i)->match |
 						      (rt << 21 & free)), i);
 		assert_int_equal(pv_rule_find(&index, row(i)->match |
 					      ~row(i)->mask), i);
+	}
+}
+
+/* What one mode finds is its own, also where both know the word. */
+static void test_modes_are_apart(void **state)
+{
+	struct pv_rule_index index;
+	u32 m, i, found;
+
+	(void)state;
+	for (m = 0; m < PV_ARRAY_SIZE(modes); m++) {
+		pv_rule_index_init(&index, modes[m]);
+		for (i = 0; i < pv_nr_rules; i++) {
+			found = pv_rule_find(&index, row(i)->match);
+			if (found != PV_NO_RULE)
+				assert_int_equal(row(found)->modes, modes[m]);
+		}
+	}
+}
+
+/* Forms of one mode only, with registers and all. */
+static void test_forms_of_one_mode(void **state)
+{
+	static const struct {
+		u32 word;
+		enum pv_mode mode;
+	} forms[] = {
+		{ 0x7d210164, PV_MODE_BOOK3S64 },	/* mtmsrd r9,1 */
+		{ 0x7d200164, PV_MODE_BOOK3S64 },	/* mtmsrd r9 */
+		{ 0x7d3c02a6, PV_MODE_BOOK3S64 },	/* mfspr r9,CFAR */
+		{ 0x7d2342a6, PV_MODE_BOOK3S64 },	/* mfspr r9,USPRG3 */
+		{ 0x7d33c2a6, PV_MODE_BOOK3S64 },	/* mfspr r9,PMC1 */
+		{ 0x7d3923a6, PV_MODE_BOOK3S64 },	/* mtspr FSCR,r9 */
+		{ 0x7d205526, PV_MODE_BOOK3S32 },	/* mfsrin r9,r10 */
+		{ 0x7c000526, PV_MODE_BOOK3S32 },	/* mfsrin r0,r0 */
+	};
+	struct pv_rule_index index;
+	u32 m, i;
+
+	(void)state;
+	for (m = 0; m < PV_ARRAY_SIZE(modes); m++) {
+		pv_rule_index_init(&index, modes[m]);
+		for (i = 0; i < PV_ARRAY_SIZE(forms); i++)
+			assert_int_equal(pv_rule_find(&index, forms[i].word) !=
+					 PV_NO_RULE,
+					 forms[i].mode == modes[m]);
 	}
 }
 
@@ -132,22 +196,23 @@ static void test_other_mode_finds_nothing(void **state)
 				 PV_NO_RULE);
 }
 
-static u32 inline_of(u32 i, u32 rt)
+static u32 inline_of(u32 i, u32 rt, u32 sr)
 {
 	u32 out = 0xdeadbeef;
 
-	assert_int_equal(pv_rule_encode_inline(row(i), row(i)->match | rt << 21,
-					       &out), 0);
+	assert_int_equal(pv_rule_encode_inline(row(i), row(i)->match |
+					       rt << 21 | sr << 16, &out), 0);
 	return out;
 }
 
 /* The word a row must become, put together from the ISA's own layout. */
-static u32 expected(const struct pv_rule *r, u32 rt)
+static u32 expected(const struct pv_rule *r, u32 rt, u32 sr)
 {
-	u32 disp = 0xf000u | r->field;
+	u32 disp = 0xf000u | (r->field + 4 * sr);
 
 	switch (r->action) {
 	case PV_LOAD:
+	case PV_LOAD_SR:
 		return (r->width == 8 ? 58u : 32u) << 26 | rt << 21 | disp;
 	case PV_STORE:
 		return (r->width == 8 ? 62u : 36u) << 26 | rt << 21 | disp;
@@ -160,17 +225,89 @@ static u32 expected(const struct pv_rule *r, u32 rt)
 
 static void test_inline_words(void **state)
 {
-	u32 i, rt;
+	u32 i, rt, sr;
 
 	(void)state;
 	for (i = 0; i < pv_nr_rules; i++) {
+		u32 last = row(i)->action == PV_LOAD_SR ? 15 : 0;
+
 		if (row(i)->action == PV_TEMPLATE)
 			continue;
 		for (rt = 0; rt < 32; rt++)
-			if (row(i)->mask != 0xffffffff)
-				assert_int_equal(inline_of(i, rt),
-						 expected(row(i), rt));
+			for (sr = 0; sr <= last; sr++)
+				if (row(i)->mask != 0xffffffff)
+					assert_int_equal(inline_of(i, rt, sr),
+							 expected(row(i), rt,
+								  sr));
 	}
+}
+
+/*
+ * All of Book3S-32 as the assembler writes it, with r9: "lwz r9,-4096 + n(0)",
+ * "stw r9,-4096 + n(0)"; 0 where it is served out of line.
+ */
+static const struct {
+	const char *name;
+	u32 old, new;
+} golden_32[] = {
+	{ "mfmsr", 0x7d2000a6, 0x8120f05c },
+	{ "mtmsr L=0", 0x7d200124, 0 },
+	{ "mtmsr L=1", 0x7d210124, 0 },
+	{ "mfspr SPRG0", 0x7d3042a6, 0x8120f024 },
+	{ "mtspr SPRG0", 0x7d3043a6, 0x9120f024 },
+	{ "mfspr SPRG1", 0x7d3142a6, 0x8120f02c },
+	{ "mtspr SPRG1", 0x7d3143a6, 0x9120f02c },
+	{ "mfspr SPRG2", 0x7d3242a6, 0x8120f034 },
+	{ "mtspr SPRG2", 0x7d3243a6, 0x9120f034 },
+	{ "mfspr SPRG3", 0x7d3342a6, 0x8120f03c },
+	{ "mtspr SPRG3", 0x7d3343a6, 0x9120f03c },
+	{ "mfspr SPRG4", 0x7d3442a6, 0x8120f0d4 },
+	{ "mtspr SPRG4", 0x7d3443a6, 0x9120f0d4 },
+	{ "mfspr SPRG5", 0x7d3542a6, 0x8120f0dc },
+	{ "mtspr SPRG5", 0x7d3543a6, 0x9120f0dc },
+	{ "mfspr SPRG6", 0x7d3642a6, 0x8120f0e4 },
+	{ "mtspr SPRG6", 0x7d3643a6, 0x9120f0e4 },
+	{ "mfspr SPRG7", 0x7d3742a6, 0x8120f0ec },
+	{ "mtspr SPRG7", 0x7d3743a6, 0x9120f0ec },
+	{ "mfspr SRR0", 0x7d3a02a6, 0x8120f044 },
+	{ "mtspr SRR0", 0x7d3a03a6, 0x9120f044 },
+	{ "mfspr SRR1", 0x7d3b02a6, 0x8120f04c },
+	{ "mtspr SRR1", 0x7d3b03a6, 0x9120f04c },
+	{ "mfspr DAR", 0x7d3302a6, 0x8120f054 },
+	{ "mtspr DAR", 0x7d3303a6, 0x9120f054 },
+	{ "mfspr DSISR", 0x7d3202a6, 0x8120f060 },
+	{ "mtspr DSISR", 0x7d3203a6, 0x9120f060 },
+	{ "mfsr", 0x7d2004a6, 0x8120f068 },	/* mfsr r9,0 */
+	{ "mfsr", 0x7d2c04a6, 0x8120f098 },	/* mfsr r9,12 */
+	{ "mfsr", 0x7d2f04a6, 0x8120f0a4 },	/* mfsr r9,15 */
+	{ "mfsrin", 0x7d205526, 0 },		/* mfsrin r9,r10 */
+	{ "tlbsync", 0x7c00046c, 0x60000000 },
+};
+
+static void test_golden_words(void **state)
+{
+	bool seen[PV_MAX_RULES] = { false };
+	struct pv_rule_index index;
+	u32 i, word;
+
+	(void)state;
+	pv_rule_index_init(&index, PV_MODE_BOOK3S32);
+	for (i = 0; i < PV_ARRAY_SIZE(golden_32); i++) {
+		u32 found = pv_rule_find(&index, golden_32[i].old);
+		bool in_place = golden_32[i].new;
+
+		assert_int_not_equal(found, PV_NO_RULE);
+		assert_string_equal(row(found)->name, golden_32[i].name);
+		seen[found] = true;
+		word = 0;
+		assert_int_equal(pv_rule_encode_inline(row(found),
+						       golden_32[i].old, &word),
+				 in_place ? 0 : -EINVAL);
+		assert_int_equal(word, golden_32[i].new);
+	}
+	for (i = 0; i < pv_nr_rules; i++)
+		if (row(i)->modes & PV_MODE_BOOK3S32 && !seen[i])
+			fail_msg("%s has no golden word", row(i)->name);
 }
 
 static void test_inline_refuses(void **state)
@@ -182,6 +319,13 @@ static void test_inline_refuses(void **state)
 	assert_int_equal(pv_rule_encode_inline(&bad, 0, &out), -EINVAL);
 	bad.field = 0x1000;
 	assert_int_equal(pv_rule_encode_inline(&bad, 0, &out), -EINVAL);
+	/* the last element ends in the page, or the row is wrong */
+	bad.action = PV_LOAD_SR;
+	bad.width = 4;
+	bad.field = 0xfc4;
+	assert_int_equal(pv_rule_encode_inline(&bad, 0x000f0000, &out),
+			 -EINVAL);
+	bad.action = PV_LOAD;
 	bad.field = 0;
 	bad.width = 0;
 	assert_int_equal(pv_rule_encode_inline(&bad, 0, &out), -EINVAL);
@@ -194,6 +338,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_match_within_mask),
+		cmocka_unit_test(test_one_mode_each),
 		cmocka_unit_test(test_rows_do_not_overlap),
 		cmocka_unit_test(test_names_are_unique),
 		cmocka_unit_test(test_fields_are_in_the_page),
@@ -201,8 +346,11 @@ int main(void)
 		cmocka_unit_test(test_every_need_is_used),
 		cmocka_unit_test(test_needs_have_names),
 		cmocka_unit_test(test_every_row_is_found),
+		cmocka_unit_test(test_modes_are_apart),
+		cmocka_unit_test(test_forms_of_one_mode),
 		cmocka_unit_test(test_other_mode_finds_nothing),
 		cmocka_unit_test(test_inline_words),
+		cmocka_unit_test(test_golden_words),
 		cmocka_unit_test(test_inline_refuses),
 	};
 

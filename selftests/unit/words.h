@@ -22,6 +22,7 @@
 #define W_RFID		0x4c000024u
 #define W_MFLR0		0x7c0802a6u
 #define W_STDU_R1	0xf821ffd1u		/* stdu r1,-48(r1) */
+#define W_STWU_R1	0x9421ffd0u		/* stwu r1,-48(r1) */
 #define W_ADDI_R1	0x38210030u		/* addi r1,r1,48 */
 #define W_LD_R1_PACA	0xe82d0910u		/* ld r1,0x910(r13) */
 #define W_LI(r, v)	(0x38000000u | (u32)(r) << 21 | ((v) & 0xffffu))
@@ -37,6 +38,7 @@
 #define W_MTCTR(r)	(0x7c0903a6u | (u32)(r) << 21)
 #define W_MFFSCR(r)	(0x7c1922a6u | (u32)(r) << 21)
 #define W_MTFSCR(r)	(0x7c1923a6u | (u32)(r) << 21)
+#define W_MFSRIN(r, b)	(0x7c000526u | (u32)(r) << 21 | (u32)(b) << 11)
 #define W_MFCFAR(r)	(0x7c1c02a6u | (u32)(r) << 21)
 #define W_B(words)	(0x48000000u | ((u32)(words) * 4 & 0x03fffffc))
 #define W_TRAP		0x7fe00008u

@@ -9,19 +9,24 @@
 #include "kernel.h"
 #include "own.h"
 
-#define FIELD_IS(field, offset) \
-	static_assert(offsetof(struct kvm_vcpu_arch_shared, field) == (offset))
+/* Widths too: a 32-bit guest has the low words of what is 8 bytes wide. */
+#define FIELD_IS(field, offset, size)					\
+	static_assert(offsetof(struct kvm_vcpu_arch_shared, field) ==	\
+		      (offset) &&					\
+		      sizeof_field(struct kvm_vcpu_arch_shared, field) == (size))
 
-FIELD_IS(sprg0, PV_PAGE_SPRG(0));
-FIELD_IS(sprg3, PV_PAGE_SPRG(3));
-FIELD_IS(srr0, PV_PAGE_SRR0);
-FIELD_IS(srr1, PV_PAGE_SRR1);
-FIELD_IS(dar, PV_PAGE_DAR);
-FIELD_IS(msr, PV_PAGE_MSR);
-FIELD_IS(dsisr, PV_PAGE_DSISR);
-FIELD_IS(int_pending, PV_PAGE_INT_PENDING);
-FIELD_IS(sprg4, PV_PAGE_SPRG4(4));
-FIELD_IS(sprg7, PV_PAGE_SPRG4(7));
+FIELD_IS(sprg0, PV_PAGE_SPRG(0), 8);
+FIELD_IS(sprg3, PV_PAGE_SPRG(3), 8);
+FIELD_IS(srr0, PV_PAGE_SRR0, 8);
+FIELD_IS(srr1, PV_PAGE_SRR1, 8);
+FIELD_IS(dar, PV_PAGE_DAR, 8);
+FIELD_IS(msr, PV_PAGE_MSR, 8);
+FIELD_IS(dsisr, PV_PAGE_DSISR, 4);
+FIELD_IS(int_pending, PV_PAGE_INT_PENDING, 4);
+FIELD_IS(sr[0], PV_PAGE_SR(0), 4);
+FIELD_IS(sr[15], PV_PAGE_SR(15), 4);
+FIELD_IS(sprg4, PV_PAGE_SPRG4(4), 8);
+FIELD_IS(sprg7, PV_PAGE_SPRG4(7), 8);
 static_assert(KVM_SC_MAGIC_R0 == 0x4b564d21);
 static_assert(KVM_FEATURE_MAGIC_PAGE == PV_HC_FEATURE_MAGIC_PAGE);
 static_assert(KVM_HCALL_TOKEN(KVM_HC_PPC_MAP_MAGIC_PAGE) ==

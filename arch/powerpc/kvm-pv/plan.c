@@ -15,6 +15,7 @@ static const char *const verdict_names[PV_NR_VERDICTS] = {
 	[PV_SKIP_RESTART]	= "skipped-restart-table",
 	[PV_SKIP_VECTORS]	= "skipped-relocated-vectors",
 	[PV_SKIP_KPROBE]	= "skipped-kprobe-slot",
+	[PV_SKIP_NO_SEQUENCE]	= "skipped-no-sequence",
 	[PV_SKIP_NO_STACK]	= "skipped-no-trusted-stack",
 	[PV_SKIP_REACH]		= "skipped-arena-out-of-reach",
 	[PV_SKIP_ARENA_FULL]	= "skipped-arena-full",
@@ -310,6 +311,8 @@ static enum pv_verdict lay_out(struct pv_plan *plan, struct pv_site *site,
 static void settle(struct pv_plan *plan, struct pv_site *site,
 		   struct pv_arena *arena)
 {
+	if (site->verdict == PV_PATCH_OUTLINE && site->tmpl == PV_TMPL_NONE)
+		site->verdict = PV_SKIP_NO_SEQUENCE;
 	if (site->verdict == PV_PATCH_OUTLINE && !site->stack &&
 	    pv_tmpls[site->tmpl].uses_stack)
 		site->verdict = PV_SKIP_NO_STACK;

@@ -9,9 +9,11 @@
  */
 #define MASK_RT		0xfc1fffffu	/* one GPR operand in RT/RS */
 #define MASK_RT_SR	0xfc10ffffu	/* RT and a segment register number */
+#define MASK_RT_RB	0xfc1f07ffu	/* RT and a GPR operand in RB */
 #define MASK_NONE	0xffffffffu
 
 #define BOOK3S64	PV_MODE_BOOK3S64
+#define BOOK3S32	PV_MODE_BOOK3S32
 
 #define MFSPR(n)	(PPC_X31(PPC_XO_MFSPR) | PPC_SPR(n))
 #define MTSPR(n)	(PPC_X31(PPC_XO_MTSPR) | PPC_SPR(n))
@@ -32,6 +34,16 @@
 
 #define ROW(name, match, mask, need, action, family, bytes, off)	\
 	{ name, match, mask, BOOK3S64, need, action, family, bytes, off }
+
+/* The same for 32-bit guests, which have words only. */
+#define SHARED_SPR_32(reg, n, off, need)				\
+	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOK3S32, need, PV_LOAD,	\
+	  PV_FAMILY_NONE, 4, off },					\
+	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOK3S32, need, PV_STORE,	\
+	  PV_FAMILY_NONE, 4, off }
+
+#define ROW_32(name, match, mask, need, action, family, bytes, off)	\
+	{ name, match, mask, BOOK3S32, need, action, family, bytes, off }
 
 const struct pv_rule pv_rules[] = {
 	/* Machine state */
@@ -114,6 +126,43 @@ const struct pv_rule pv_rules[] = {
 	ROW("mfsr", PPC_X31(595), MASK_RT_SR, 0, PV_NOP, PV_FAMILY_NONE, 0, 0),
 	ROW("tlbsync", PPC_X31(566), MASK_NONE, 0, PV_NOP, PV_FAMILY_NONE, 0,
 	    0),
+
+	/* Book3S-32: machine state; L of mtmsr is ignored here as well */
+	ROW_32("mfmsr", PPC_X31(83), MASK_RT, 0, PV_LOAD, PV_FAMILY_NONE, 4,
+	       PV_PAGE_LOW(PV_PAGE_MSR)),
+	ROW_32("mtmsr L=0", PPC_X31(146), MASK_RT, 0, PV_TEMPLATE,
+	       PV_FAMILY_MSR_32, 0, 0),
+	ROW_32("mtmsr L=1", PPC_X31(146) | 0x10000, MASK_RT, 0, PV_TEMPLATE,
+	       PV_FAMILY_MSR_32, 0, 0),
+
+	/* Book3S-32: registers in the page */
+	SHARED_SPR_32("SPRG0", 272, PV_PAGE_LOW(PV_PAGE_SPRG(0)), 0),
+	SHARED_SPR_32("SPRG1", 273, PV_PAGE_LOW(PV_PAGE_SPRG(1)), 0),
+	SHARED_SPR_32("SPRG2", 274, PV_PAGE_LOW(PV_PAGE_SPRG(2)), 0),
+	SHARED_SPR_32("SPRG3", 275, PV_PAGE_LOW(PV_PAGE_SPRG(3)), 0),
+	SHARED_SPR_32("SPRG4", 276, PV_PAGE_LOW(PV_PAGE_SPRG4(4)),
+		      PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_32("SPRG5", 277, PV_PAGE_LOW(PV_PAGE_SPRG4(5)),
+		      PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_32("SPRG6", 278, PV_PAGE_LOW(PV_PAGE_SPRG4(6)),
+		      PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_32("SPRG7", 279, PV_PAGE_LOW(PV_PAGE_SPRG4(7)),
+		      PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_32("SRR0", 26, PV_PAGE_LOW(PV_PAGE_SRR0), 0),
+	SHARED_SPR_32("SRR1", 27, PV_PAGE_LOW(PV_PAGE_SRR1), 0),
+	SHARED_SPR_32("DAR", 19, PV_PAGE_LOW(PV_PAGE_DAR), 0),
+	SHARED_SPR_32("DSISR", 18, PV_PAGE_DSISR, 0),
+
+	/*
+	 * Book3S-32: the host's segment registers are the page's. Reads only: a
+	 * write also maps the segment (kvm/book3s_32_mmu.c, mtsrin).
+	 */
+	ROW_32("mfsr", PPC_X31(595), MASK_RT_SR, PV_NEED_PAGE_SR, PV_LOAD_SR,
+	       PV_FAMILY_NONE, 4, PV_PAGE_SR(0)),
+	ROW_32("mfsrin", PPC_X31(659), MASK_RT_RB, PV_NEED_PAGE_SR,
+	       PV_TEMPLATE, PV_FAMILY_MFSRIN, 0, 0),
+	ROW_32("tlbsync", PPC_X31(566), MASK_NONE, 0, PV_NOP, PV_FAMILY_NONE,
+	       0, 0),
 };
 
 const unsigned int pv_nr_rules = PV_ARRAY_SIZE(pv_rules);
@@ -213,16 +262,21 @@ int pv_rule_encode_inline(const struct pv_rule *rule, u32 word, u32 *out)
 	u32 disp = PV_PAGE_DISP + rule->field;
 	bool dword = rule->width == 8;
 
+	/* bit 4 of RA is reserved here */
+	if (rule->action == PV_LOAD_SR)
+		disp += rule->width * (ppc_ra(word) & 15);
+
 	switch (rule->action) {
 	case PV_LOAD:
+	case PV_LOAD_SR:
 	case PV_STORE:
 		/* ld and std have two more opcode bits below the displacement */
 		if (disp > 0xffff || disp & (rule->width - 1u) || !rule->width)
 			return -EINVAL;
-		if (rule->action == PV_LOAD)
-			*out = (dword ? PPC_OP_LD : PPC_OP_LWZ) | rt | disp;
-		else
+		if (rule->action == PV_STORE)
 			*out = (dword ? PPC_OP_STD : PPC_OP_STW) | rt | disp;
+		else
+			*out = (dword ? PPC_OP_LD : PPC_OP_LWZ) | rt | disp;
 		return 0;
 	case PV_ZERO:
 		*out = PPC_OP_LI | rt;

@@ -12,11 +12,13 @@
 /* Which guest a row holds for. */
 enum pv_mode {
 	PV_MODE_BOOK3S64	= PV_BIT(0),
+	PV_MODE_BOOK3S32	= PV_BIT(1),
 };
 
 /* What takes the place of the instruction. */
 enum pv_action {
 	PV_LOAD,	/* mfX rT: load the field of the magic page */
+	PV_LOAD_SR,	/* mfsr rT,n: load element n of the field, an array */
 	PV_STORE,	/* mtX rS: store to the field */
 	PV_ZERO,	/* mfX rT: li rT,0 */
 	PV_NOP,
@@ -29,6 +31,8 @@ enum pv_family {
 	PV_FAMILY_MSR_EE_RI,	/* mtmsrd L=1: only EE and RI change */
 	PV_FAMILY_MSR_FULL,	/* mtmsrd L=0, mtmsr: all bits may change */
 	PV_FAMILY_FSCR,		/* mtspr FSCR: traps, and leaves a copy */
+	PV_FAMILY_MSR_32,	/* mtmsr of a 32-bit guest: all bits may change */
+	PV_FAMILY_MFSRIN,	/* mfsrin: the operand is in a register */
 };
 
 /*
@@ -58,8 +62,9 @@ enum pv_need {
  * @needs: enum pv_need bits, the proof obligation
  * @action: enum pv_action
  * @family: enum pv_family, for PV_TEMPLATE
- * @width: size of the field in bytes, 4 or 8, for PV_LOAD and PV_STORE
- * @field: byte offset in the magic page, for PV_LOAD and PV_STORE
+ * @width: size of what is loaded or stored in bytes, 4 or 8, for PV_LOAD,
+ *	   PV_LOAD_SR and PV_STORE
+ * @field: byte offset in the magic page, for the same
  */
 struct pv_rule {
 	const char *name;

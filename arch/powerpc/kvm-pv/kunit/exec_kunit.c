@@ -475,7 +475,8 @@ static const void *inline_gen_params(const void *prev, char *desc)
 	const struct pv_rule *rule = prev;
 
 	rule = rule ? rule + 1 : pv_rules;
-	while (rule < pv_rules + pv_nr_rules && rule->action == PV_TEMPLATE)
+	while (rule < pv_rules + pv_nr_rules &&
+	       (rule->action == PV_TEMPLATE || !(rule->modes & PV_MODE_BOOK3S64)))
 		rule++;
 	if (rule == pv_rules + pv_nr_rules)
 		return NULL;

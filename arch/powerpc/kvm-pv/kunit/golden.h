@@ -12,11 +12,13 @@
 /**
  * struct golden_row - one row of the table
  * @name: of the row
+ * @mode: of the row
  * @old: the instruction with all operand bits 0, and with all of them 1
  * @new: its replacement for each; 0 where it is served out of line
  */
 struct golden_row {
 	char name[24];
+	u32 mode;
 	u32 old[2];
 	u32 new[2];
 };

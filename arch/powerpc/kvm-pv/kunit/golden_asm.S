@@ -11,6 +11,7 @@
 	.macro	ROW name, old, new=".long 0"
 0:	.asciz	"\name"
 	.org	0b + 24
+	.long	MODE
 	.set	R, 0
 	\old
 	.set	R, 31
@@ -31,9 +32,15 @@
 	ROW	"mtspr \reg", "mtspr \spr, R", "nop"
 	.endm
 
+	.macro	SHARED_32 reg, spr, field
+	ROW	"mfspr \reg", "mfspr R, \spr", "lwz R, -4096 + \field(0)"
+	ROW	"mtspr \reg", "mtspr \spr, R", "stw R, -4096 + \field(0)"
+	.endm
+
 	.balign	8
 	.globl	golden_asm_rows
 golden_asm_rows:
+	.set	MODE, 1			/* PV_MODE_BOOK3S64 */
 	ROW	"mfmsr", "mfmsr R", "ld R, -4096 + 0x58(0)"
 	ROW	"mtmsrd L=1", "mtmsrd R, 1"
 	ROW	"mtmsrd L=0", "mtmsrd R, 0"
@@ -79,6 +86,25 @@ golden_asm_rows:
 	ROW	"mfspr FSCR", "mfspr R, 153", "ld R, -4096 + 0xff8(0)"
 	ROW	"mtspr FSCR", "mtspr 153, R"
 	ROW	"mfsr", "mfsr R, R & 15", "nop"
+	ROW	"tlbsync", "tlbsync", "nop"
+	.set	MODE, 2			/* PV_MODE_BOOK3S32 */
+	ROW	"mfmsr", "mfmsr R", "lwz R, -4096 + 0x5c(0)"
+	ROW	"mtmsr L=0", "mtmsr R, 0"
+	ROW	"mtmsr L=1", "mtmsr R, 1"
+	SHARED_32 SPRG0, 272, 0x24
+	SHARED_32 SPRG1, 273, 0x2c
+	SHARED_32 SPRG2, 274, 0x34
+	SHARED_32 SPRG3, 275, 0x3c
+	SHARED_32 SPRG4, 276, 0xd4
+	SHARED_32 SPRG5, 277, 0xdc
+	SHARED_32 SPRG6, 278, 0xe4
+	SHARED_32 SPRG7, 279, 0xec
+	SHARED_32 SRR0, 26, 0x44
+	SHARED_32 SRR1, 27, 0x4c
+	SHARED_32 DAR, 19, 0x54
+	SHARED_32 DSISR, 18, 0x60
+	ROW	"mfsr", "mfsr R, R & 15", "lwz R, -4096 + 0x68 + 4 * (R & 15)(0)"
+	ROW	"mfsrin", "mfsrin R, R"
 	ROW	"tlbsync", "tlbsync", "nop"
 	.globl	golden_asm_rows_end
 golden_asm_rows_end:

@@ -14,6 +14,7 @@
 /* Words of the texts, as the assembler writes them. */
 #define MFLR		0x7c0802a6	/* mflr r0 */
 #define STDU		0xf821ffd1	/* stdu r1,-48(r1) */
+#define STWU		0x9421ffd0	/* stwu r1,-48(r1) */
 #define ADDI_R1		0x38210030	/* addi r1,r1,48 */
 #define BLR		0x4e800020
 #define BCTR		0x4e800420
@@ -21,6 +22,7 @@
 #define NOP		0x60000000
 #define TRAP_WORD	0x7fe00008
 #define MFMSR		0x7d2000a6	/* mfmsr r9 */
+#define MFSRIN		0x7d205526	/* mfsrin r9,r10 */
 #define MTMSRD_L0	0x7d200164	/* mtmsrd r9 */
 #define MTMSRD_L1	0x7d210164	/* mtmsrd r9,1 */
 #define MTMSRD_R1	0x7c210164	/* mtmsrd r1,1 */
@@ -264,6 +266,20 @@ static void plan_needs(struct kunit *test)
 
 	g->env.have &= ~PV_NEED_CFAR_ZERO;
 	expect_verdict(test, g, IN_PLACE, PV_SKIP_NEED);
+}
+
+/* A form that has a row but no sequence yet, in a guest of 32 bits. */
+static void plan_no_sequence(struct kunit *test)
+{
+	static const u32 text[] = { MFLR, STWU, MFMSR, MFSRIN, ADDI_R1, BLR };
+	struct guest *g = new_guest(test, text, ARRAY_SIZE(text));
+
+	g->env.mode = PV_MODE_BOOK3S32;
+	pv_rule_index_init(&g->index, g->env.mode);
+	expect_verdict(test, g, OUT_OF_LINE, PV_SKIP_NO_SEQUENCE);
+	KUNIT_EXPECT_EQ(test, 0u, g->arena.used);
+	KUNIT_EXPECT_EQ(test, (int)PV_PATCH_INLINE,
+			(int)site_at(g, IN_PLACE)->verdict);
 }
 
 static void plan_in_place_only(struct kunit *test)
@@ -572,6 +588,29 @@ static void plan_tables(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 4u, t.nr_targets);
 }
 
+/* A 32-bit kernel's: second entries, which lie behind shorter first ones. */
+static void plan_tables_32(struct kunit *test)
+{
+	const struct pv_ftr_entry_32 ftr[2] = {
+		{ .alt_start = 4, .alt_end = 4 },
+		{ .alt_start = 0x40, .alt_end = 0x48 },
+	};
+	const struct pv_jump_entry_32 jump[2] = { { 0 }, { .target = -0x20 } };
+	struct pv_range r[1];
+	u64 targets[2];
+	struct pv_tables t = { .ranges = r, .max_ranges = 1,
+			       .targets = targets, .max_targets = 2 };
+
+	pv_tables_add_ftr_32(&t, ftr, 2, BASE);
+	pv_tables_add_jump_32(&t, jump, 2, BASE);
+	KUNIT_ASSERT_EQ(test, 1u, t.nr_ranges);
+	KUNIT_ASSERT_EQ(test, 2u, t.nr_targets);
+	KUNIT_EXPECT_EQ(test, BASE + 24 + 0x40, r[0].start);
+	KUNIT_EXPECT_EQ(test, BASE + 24 + 0x48, r[0].end);
+	KUNIT_EXPECT_EQ(test, BASE + 4, targets[0]);
+	KUNIT_EXPECT_EQ(test, BASE + 12 + 4 - 0x20, targets[1]);
+}
+
 /* --- plans that went wrong ------------------------------------------------- */
 
 static void expect_caught(struct kunit *test, struct guest *g, const char *what)
@@ -733,6 +772,7 @@ static void plan_all_seen(struct kunit *test)
 static struct kunit_case plan_test_cases[] = {
 	KUNIT_CASE_PARAM(plan_verdict, plan_gen_params),
 	KUNIT_CASE(plan_needs),
+	KUNIT_CASE(plan_no_sequence),
 	KUNIT_CASE(plan_in_place_only),
 	KUNIT_CASE(plan_ranges),
 	KUNIT_CASE(plan_vectors_have_no_stack),
@@ -747,6 +787,7 @@ static struct kunit_case plan_test_cases[] = {
 	KUNIT_CASE(plan_many_defs),
 	KUNIT_CASE(plan_arena_space),
 	KUNIT_CASE(plan_tables),
+	KUNIT_CASE(plan_tables_32),
 	KUNIT_CASE(plan_check_bits),
 	KUNIT_CASE_PARAM(plan_check_catches, damage_gen_params),
 	KUNIT_CASE(plan_all_seen),

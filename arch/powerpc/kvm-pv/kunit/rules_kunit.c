@@ -5,12 +5,13 @@
 #include "../rules.h"
 #include "golden.h"
 
-static struct pv_rule_index index;
+static struct pv_rule_index index_64, index_32;
 static unsigned int row_seen[PV_MAX_RULES];
 
 static int rules_suite_init(struct kunit_suite *suite)
 {
-	pv_rule_index_init(&index, PV_MODE_BOOK3S64);
+	pv_rule_index_init(&index_64, PV_MODE_BOOK3S64);
+	pv_rule_index_init(&index_32, PV_MODE_BOOK3S32);
 	memset(row_seen, 0, sizeof(row_seen));
 	return 0;
 }
@@ -20,9 +21,17 @@ static unsigned int row_of(const struct golden_row *golden)
 	unsigned int i;
 
 	for (i = 0; i < pv_nr_rules; i++)
-		if (!strcmp(pv_rules[i].name, golden->name))
+		if (pv_rules[i].modes == golden->mode &&
+		    !strcmp(pv_rules[i].name, golden->name))
 			return i;
 	return PV_NO_RULE;
+}
+
+/* As a guest of the golden row's mode finds it. */
+static unsigned int find(const struct golden_row *golden, u32 word)
+{
+	return pv_rule_find(golden->mode == PV_MODE_BOOK3S32 ? &index_32 :
+							       &index_64, word);
 }
 
 static u32 operand_bits(const struct golden_row *golden)
@@ -42,6 +51,8 @@ static void rules_disjoint(struct kunit *test)
 		for (j = 0; j < i; j++) {
 			const struct pv_rule *b = &pv_rules[j];
 
+			if (!(a->modes & b->modes))
+				continue;
 			KUNIT_EXPECT_NE_MSG(test, 0u, (a->match ^ b->match) &
 					    a->mask & b->mask,
 					    "%s and %s overlap", a->name,
@@ -53,14 +64,17 @@ static void rules_disjoint(struct kunit *test)
 
 static void row_is_sane(struct kunit *test, const struct pv_rule *rule)
 {
-	bool field = rule->action == PV_LOAD || rule->action == PV_STORE;
+	bool array = rule->action == PV_LOAD_SR;
+	bool field = rule->action == PV_LOAD || rule->action == PV_STORE ||
+		     array;
 
 	KUNIT_EXPECT_EQ_MSG(test, 31u, ppc_opcode(rule->match), "%s",
 			    rule->name);
 	KUNIT_EXPECT_EQ_MSG(test, 0u, rule->match & ~rule->mask, "%s",
 			    rule->name);
-	KUNIT_EXPECT_EQ_MSG(test, (u32)PV_MODE_BOOK3S64, rule->modes, "%s",
-			    rule->name);
+	KUNIT_EXPECT_TRUE_MSG(test, rule->modes == PV_MODE_BOOK3S64 ||
+			      (rule->modes == PV_MODE_BOOK3S32 &&
+			       rule->width != 8), "%s", rule->name);
 	KUNIT_EXPECT_EQ_MSG(test, 0u, rule->needs >> PV_NEED_BITS, "%s",
 			    rule->name);
 	KUNIT_EXPECT_EQ_MSG(test, rule->action == PV_TEMPLATE,
@@ -70,8 +84,8 @@ static void row_is_sane(struct kunit *test, const struct pv_rule *rule)
 	if (field)
 		KUNIT_EXPECT_EQ_MSG(test, 0, rule->field % rule->width, "%s",
 				    rule->name);
-	KUNIT_EXPECT_LE_MSG(test, rule->field + rule->width, 4096, "%s",
-			    rule->name);
+	KUNIT_EXPECT_LE_MSG(test, rule->field + rule->width * (array ? 16 : 1),
+			    4096, "%s", rule->name);
 }
 
 static void rules_sane(struct kunit *test)
@@ -113,20 +127,21 @@ static void rules_match(struct kunit *test)
 	for (rt = 0; rt < 32; rt++) {
 		u32 word = golden->old[0] | (PPC_RT(rt) & operands);
 
-		KUNIT_EXPECT_EQ_MSG(test, row, pv_rule_find(&index, word),
-				    "%08x", word);
+		KUNIT_EXPECT_EQ_MSG(test, row, find(golden, word), "%08x",
+				    word);
 		word |= operands & ~PPC_RT(31);
-		KUNIT_EXPECT_EQ_MSG(test, row, pv_rule_find(&index, word),
-				    "%08x", word);
+		KUNIT_EXPECT_EQ_MSG(test, row, find(golden, word), "%08x",
+				    word);
 	}
 }
 
-static bool is_some_row(u32 word, unsigned int row)
+static bool is_some_row(u32 mode, u32 word, unsigned int row)
 {
 	unsigned int i;
 
 	for (i = 0; i < golden_nr_rows; i++)
-		if ((word & ~operand_bits(&golden_rows[i])) ==
+		if (golden_rows[i].mode == mode &&
+		    (word & ~operand_bits(&golden_rows[i])) ==
 		    golden_rows[i].old[0])
 			return row_of(&golden_rows[i]) == row;
 	return row == PV_NO_RULE;
@@ -146,9 +161,10 @@ static void rules_neighbours(struct kunit *test)
 
 			if (bit & operands)
 				continue;
-			found = pv_rule_find(&index, word);
+			found = find(golden, word);
 			KUNIT_EXPECT_NE_MSG(test, row, found, "%08x", word);
-			KUNIT_EXPECT_TRUE_MSG(test, is_some_row(word, found),
+			KUNIT_EXPECT_TRUE_MSG(test, is_some_row(golden->mode,
+								word, found),
 					      "%08x", word);
 		}
 }
@@ -186,6 +202,30 @@ static void rules_encode(struct kunit *test)
 				    golden->new[0] | (PPC_RT(rt) & moved),
 				    "%08x", word);
 	}
+	KUNIT_EXPECT_EQ(test, 0, pv_rule_encode_inline(&pv_rules[row],
+						       golden->old[1], &out));
+	KUNIT_EXPECT_EQ(test, out, golden->new[1]);
+}
+
+/* mfsr names one of sixteen words; the golden ones are the first and the last. */
+static void rules_encode_sr(struct kunit *test)
+{
+	const u32 mfsr = PPC_X31(595) | PPC_RT(9);
+	unsigned int row = pv_rule_find(&index_32, mfsr), n;
+	u32 first = 0, out;
+
+	KUNIT_ASSERT_NE(test, row, (unsigned int)PV_NO_RULE);
+	KUNIT_ASSERT_EQ(test, 0, pv_rule_encode_inline(&pv_rules[row], mfsr,
+						       &first));
+	for (n = 1; n < 16; n++) {
+		u32 word = mfsr | PPC_RA(n);
+
+		out = 0;
+		KUNIT_EXPECT_EQ(test, row, pv_rule_find(&index_32, word));
+		KUNIT_EXPECT_EQ(test, 0, pv_rule_encode_inline(&pv_rules[row],
+							       word, &out));
+		KUNIT_EXPECT_EQ(test, first + 4 * n, out);
+	}
 }
 
 /* A row that does not fit the form is an error, never a truncated word. */
@@ -197,6 +237,8 @@ static void rules_encode_refuses(struct kunit *test)
 		{ .name = "odd", .action = PV_STORE, .width = 4, .field = 2 },
 		{ .name = "no width", .action = PV_STORE, .field = 8 },
 		{ .name = "action", .action = PV_TEMPLATE + 1, .width = 8 },
+		{ .name = "beyond", .action = PV_LOAD_SR, .width = 4,
+		  .field = 4096 },
 	};
 	unsigned int i;
 
@@ -210,15 +252,31 @@ static void rules_encode_refuses(struct kunit *test)
 	}
 }
 
+static void expect_mode(struct kunit *test, const struct pv_rule_index *index,
+			u32 mode, u32 word)
+{
+	unsigned int row = pv_rule_find(index, word);
+
+	if (row != PV_NO_RULE)
+		KUNIT_EXPECT_EQ_MSG(test, mode, pv_rules[row].modes, "%08x",
+				    word);
+}
+
+/* A word means what it means in the guest's own mode, or nothing. */
 static void rules_other_mode(struct kunit *test)
 {
 	static struct pv_rule_index none;
 	unsigned int i;
 
 	pv_rule_index_init(&none, 0);
-	for (i = 0; i < pv_nr_rules; i++)
+	for (i = 0; i < pv_nr_rules; i++) {
+		u32 word = pv_rules[i].match;
+
 		KUNIT_EXPECT_EQ(test, (unsigned int)PV_NO_RULE,
-				pv_rule_find(&none, pv_rules[i].match));
+				pv_rule_find(&none, word));
+		expect_mode(test, &index_64, PV_MODE_BOOK3S64, word);
+		expect_mode(test, &index_32, PV_MODE_BOOK3S32, word);
+	}
 }
 
 static void rules_need_names(struct kunit *test)
@@ -264,6 +322,7 @@ static struct kunit_case rules_cases[] = {
 	KUNIT_CASE_PARAM(rules_match, row_gen_params),
 	KUNIT_CASE_PARAM(rules_neighbours, row_gen_params),
 	KUNIT_CASE_PARAM(rules_encode, row_gen_params),
+	KUNIT_CASE(rules_encode_sr),
 	KUNIT_CASE(rules_encode_refuses),
 	KUNIT_CASE(rules_other_mode),
 	KUNIT_CASE(rules_need_names),
