@@ -8,9 +8,10 @@
  * check	every row, all register fields, all one-bit neighbours
  * full		all words of primary opcodes 31, 19 and 17
  *
- * One exception, where the table is right and objdump says less: mfsr is an
- * optional instruction that no 64-bit dialect knows; they print it as data. The
- * host emulates it on every machine. -M any is held to it.
+ * Each dialect is held to the rows of its own mode. One exception, where the
+ * table is right and objdump says less: mfsr is an optional instruction that no
+ * 64-bit dialect knows; they print it as data. The host emulates it on every
+ * machine. -M any is held to it, and the 32-bit dialects are.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,13 +26,39 @@
 #define OBJDUMP	"powerpc64-linux-gnu-objdump"
 #define CHUNK	PV_BIT(22)
 
-/* The full tier leaves the oldest out: what it has, the others have as well. */
-static const char *const dialects[] = {
-	"any", "power8", "power10", "power4",
-};
+#define IN_BE	PV_BIT(0)
+#define IN_LE	PV_BIT(1)
 
-#define ALL_DIALECTS	PV_ARRAY_SIZE(dialects)
-#define FULL_DIALECTS	(ALL_DIALECTS - 1)
+/**
+ * struct dialect - one way of reading words
+ * @name: for -M
+ * @mode: whose rows the words are compared with
+ * @machine: for -m
+ * @check: byte orders it reads in the check tier
+ * @full: in the full tier, which takes as long as all of these together
+ *
+ * The full tier leaves power4 out: what it has, the others have as well. 32-bit
+ * kernels are big endian only; there, each of the processes that share the full
+ * tier by byte order takes one dialect.
+ */
+static const struct dialect {
+	const char *name;
+	enum pv_mode mode;
+	const char *machine;
+	u32 check;
+	u32 full;
+} dialects[] = {
+	{ "any", PV_MODE_BOOK3S64, "powerpc:common64", IN_BE | IN_LE,
+	  IN_BE | IN_LE },
+	{ "power8", PV_MODE_BOOK3S64, "powerpc:common64", IN_BE | IN_LE,
+	  IN_BE | IN_LE },
+	{ "power10", PV_MODE_BOOK3S64, "powerpc:common64", IN_BE | IN_LE,
+	  IN_BE | IN_LE },
+	{ "power4", PV_MODE_BOOK3S64, "powerpc:common64", IN_BE | IN_LE, 0 },
+	{ "ppc", PV_MODE_BOOK3S32, "powerpc:common", IN_BE, IN_BE },
+	{ "750cl", PV_MODE_BOOK3S32, "powerpc:common", IN_BE, 0 },
+	{ "7450", PV_MODE_BOOK3S32, "powerpc:common", IN_BE | IN_LE, IN_LE },
+};
 
 /* Special registers by number, from the Power ISA and the 970's manual. */
 static const struct {
@@ -52,7 +79,7 @@ static const struct {
 	{ 894, "MMCRS" },
 };
 
-static struct pv_rule_index rules;
+static struct pv_rule_index rules_64, rules_32;
 static unsigned long long compared, differing;
 
 /* --- what objdump says ----------------------------------------------------- */
@@ -67,17 +94,18 @@ static const char *spr_name(unsigned int number)
 	return NULL;
 }
 
-static unsigned int row_named(const char *name)
+static unsigned int row_named(enum pv_mode mode, const char *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < pv_nr_rules; i++)
-		if (!strcmp(pv_rules[i].name, name))
+		if (pv_rules[i].modes & mode && !strcmp(pv_rules[i].name, name))
 			return i;
 	return PV_NO_RULE;
 }
 
-static unsigned int spr_row(const char *mnemonic, const char *number)
+static unsigned int spr_row(enum pv_mode mode, const char *mnemonic,
+			    const char *number)
 {
 	const char *spr = spr_name((unsigned int)strtoul(number, NULL, 10));
 	char name[40];
@@ -85,20 +113,21 @@ static unsigned int spr_row(const char *mnemonic, const char *number)
 	if (!spr)
 		return PV_NO_RULE;
 	snprintf(name, sizeof(name), "%s %s", mnemonic, spr);
-	return row_named(name);
+	return row_named(mode, name);
 }
 
-static unsigned int msr_row(const char *mnemonic, const char *operands)
+static unsigned int msr_row(enum pv_mode mode, const char *mnemonic,
+			    const char *operands)
 {
 	const char *l = strchr(operands, ',');
 	char name[40];
 
 	snprintf(name, sizeof(name), "%s L=%c", mnemonic, l ? l[1] : '0');
-	return row_named(name);
+	return row_named(mode, name);
 }
 
 /* The row that a line's mnemonic and operands stand for. */
-static unsigned int row_of_text(const char *text)
+static unsigned int row_of_text(enum pv_mode mode, const char *text)
 {
 	char mnemonic[16] = "", operands[32] = "";
 
@@ -107,33 +136,34 @@ static unsigned int row_of_text(const char *text)
 	if (sscanf(text, "%15s %31s", mnemonic, operands) < 1)
 		return PV_NO_RULE;
 	if (!strcmp(mnemonic, "mfspr"))
-		return spr_row(mnemonic, strchr(operands, ',') + 1);
+		return spr_row(mode, mnemonic, strchr(operands, ',') + 1);
 	if (!strcmp(mnemonic, "mtspr"))
-		return spr_row(mnemonic, operands);
+		return spr_row(mode, mnemonic, operands);
 	if (!strcmp(mnemonic, "mtmsr") || !strcmp(mnemonic, "mtmsrd"))
-		return msr_row(mnemonic, operands);
-	return row_named(mnemonic);
+		return msr_row(mode, mnemonic, operands);
+	return row_named(mode, mnemonic);
 }
 
 /* --- comparison ------------------------------------------------------------ */
 
-static bool is_exception(unsigned int row, const char *dialect)
+static bool is_exception(unsigned int row, const struct dialect *d)
 {
-	return row != PV_NO_RULE && strcmp(dialect, "any") &&
-	       !strcmp(pv_rules[row].name, "mfsr");
+	return row != PV_NO_RULE && d->mode == PV_MODE_BOOK3S64 &&
+	       strcmp(d->name, "any") && !strcmp(pv_rules[row].name, "mfsr");
 }
 
-static void compare(u32 word, const char *text, const char *dialect)
+static void compare(u32 word, const char *text, const struct dialect *d)
 {
-	unsigned int ours = pv_rule_find(&rules, word);
-	unsigned int theirs = row_of_text(text);
+	const struct pv_rule_index *rules =
+		d->mode == PV_MODE_BOOK3S32 ? &rules_32 : &rules_64;
+	unsigned int ours = pv_rule_find(rules, word);
+	unsigned int theirs = row_of_text(d->mode, text);
 
 	compared++;
-	if (ours == theirs ||
-	    (theirs == PV_NO_RULE && is_exception(ours, dialect)))
+	if (ours == theirs || (theirs == PV_NO_RULE && is_exception(ours, d)))
 		return;
 	if (differing++ < 10)
-		printf("# %08x, -M %s: %s, but objdump says %s", word, dialect,
+		printf("# %08x, -M %s: %s, but objdump says %s", word, d->name,
 		       ours == PV_NO_RULE ? "no row" : pv_rules[ours].name,
 		       text);
 }
@@ -165,7 +195,7 @@ static bool write_words(const char *file, const u32 *words, u32 nr, bool big)
 
 /* One run of objdump over a file of words. */
 static bool run(const char *dir, const u32 *words, u32 nr, bool big,
-		const char *dialect)
+		const struct dialect *d)
 {
 	char file[200], command[400], line[200];
 	const char *text;
@@ -176,26 +206,40 @@ static bool run(const char *dir, const u32 *words, u32 nr, bool big,
 	if (!write_words(file, words, nr, big))
 		return false;
 	snprintf(command, sizeof(command),
-		 OBJDUMP " -D -z -b binary -m powerpc:common64 -%s -M %s,raw %s",
-		 big ? "EB" : "EL", dialect, file);
+		 OBJDUMP " -D -z -b binary -m %s -%s -M %s,raw %s",
+		 d->machine, big ? "EB" : "EL", d->name, file);
 	pipe = popen(command, "r");
 	if (!pipe)
 		return false;
 	while (fgets(line, sizeof(line), pipe)) {
 		text = text_of_line(line);
 		if (text && i < nr)
-			compare(words[i++], text, dialect);
+			compare(words[i++], text, d);
 	}
 	return !pclose(pipe) && i == nr;
 }
 
-static bool run_dialects(const char *dir, const u32 *words, u32 nr, bool big,
-			 size_t nr_dialects)
+static bool run_check(const char *dir, const u32 *words, u32 nr, bool big)
 {
-	size_t d;
+	size_t i;
 
-	for (d = 0; d < nr_dialects; d++)
-		if (!run(dir, words, nr, big, dialects[d]))
+	for (i = 0; i < PV_ARRAY_SIZE(dialects); i++)
+		if (dialects[i].check & (big ? IN_BE : IN_LE) &&
+		    !run(dir, words, nr, big, &dialects[i]))
+			return false;
+	return true;
+}
+
+/* Of a 32-bit mode there are rows in opcode 31 only, so that is what it costs. */
+static bool run_full(const char *dir, const u32 *words, u32 nr, bool big)
+{
+	u32 opcode = ppc_opcode(words[0]);
+	size_t i;
+
+	for (i = 0; i < PV_ARRAY_SIZE(dialects); i++)
+		if (dialects[i].full & (big ? IN_BE : IN_LE) &&
+		    (opcode == 31 || dialects[i].mode == PV_MODE_BOOK3S64) &&
+		    !run(dir, words, nr, big, &dialects[i]))
 			return false;
 	return true;
 }
@@ -231,8 +275,8 @@ static bool check(const char *dir, u32 *words)
 
 	for (i = 0; i < pv_nr_rules; i++)
 		nr = add_row(words, nr, &pv_rules[i]);
-	return run_dialects(dir, words, nr, true, ALL_DIALECTS) &&
-	       run_dialects(dir, words, nr, false, ALL_DIALECTS);
+	return run_check(dir, words, nr, true) &&
+	       run_check(dir, words, nr, false);
 }
 
 static bool every_word(const char *dir, u32 *words, bool big)
@@ -244,8 +288,7 @@ static bool every_word(const char *dir, u32 *words, bool big)
 		for (chunk = 0; chunk < PV_BIT(26); chunk += CHUNK) {
 			for (i = 0; i < CHUNK; i++)
 				words[i] = opcodes[o] << 26 | (chunk + i);
-			if (!run_dialects(dir, words, CHUNK, big,
-					  FULL_DIALECTS))
+			if (!run_full(dir, words, CHUNK, big))
 				return false;
 			fprintf(stderr, "# opcode %u, %s: %u of %u chunks\n",
 				opcodes[o], big ? "be" : "le",
@@ -289,7 +332,8 @@ int main(int argc, char **argv)
 
 	if (argc != 3 || !words)
 		return 2;
-	pv_rule_index_init(&rules, PV_MODE_BOOK3S64);
+	pv_rule_index_init(&rules_64, PV_MODE_BOOK3S64);
+	pv_rule_index_init(&rules_32, PV_MODE_BOOK3S32);
 	ran = everything ? full(argv[1], words) : check(argv[1], words);
 	if (!everything)
 		print_counts();
