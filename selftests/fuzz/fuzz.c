@@ -23,7 +23,7 @@ static struct {
 	u64 rounds, seconds, seed, from;
 	struct input inputs[16];
 	size_t nr_inputs;
-	u64 opened, planned, refused, redirected;
+	u64 opened, planned, planned_32, refused, redirected;
 } fuzz = { .rounds = ~0ull, .seconds = 20, .seed = 1 };
 
 static u64 state;
@@ -120,7 +120,7 @@ static void plan_vectors(struct scan *scan)
 {
 	struct pv_vector vectors[4];
 	struct pv_env env = {
-		.mode = PV_MODE_BOOK3S64,
+		.mode = scan->mode,
 		.have = (u32)next_random(),
 		.in_place_only = !below(8),
 		.ranges = scan->tables.ranges,
@@ -137,7 +137,7 @@ static void plan_vectors(struct scan *scan)
 
 	for (i = 0; i < env.nr_vectors; i++)
 		put_vector(scan, &vectors[i]);
-	pv_rule_index_init(&index, PV_MODE_BOOK3S64);
+	pv_rule_index_init(&index, scan->mode);
 	scan->plan.nr_sites = 0;
 	scan->plan.next_word = 0;
 	scan->arena.used = 0;
@@ -166,9 +166,11 @@ static void make_plan(struct image *img)
 
 	if (scan_image(&scan, img, &options))
 		fuzz.refused++;
+	else if (scan.mode == PV_MODE_BOOK3S32)
+		fuzz.planned_32++;
 	else
 		fuzz.planned++;
-	if (!*scan.error)
+	if (!*scan.error && scan.mode == PV_MODE_BOOK3S64)
 		plan_vectors(&scan);
 	if (strstr(scan.error, "does not hold; please report")) {
 		printf("not ok 1 - the planner made a plan that does not hold\n");
@@ -187,7 +189,7 @@ static void run_file(int fd)
 		fuzz.refused++;
 	} else {
 		fuzz.opened++;
-		if (img.bits == 64)
+		if (!scan_refuses(&img))
 			make_plan(&img);
 	}
 	image_close(&img);
@@ -289,12 +291,14 @@ int main(int argc, char **argv)
 		if (run_round(round_now))
 			return 2;
 	}
-	printf("# %llu rounds: %llu read, %llu planned, %llu refused, %llu vectors\n",
+	printf("# %llu rounds: %llu read, %llu planned, %llu of 32 bits, %llu refused, %llu vectors\n",
 	       (unsigned long long)i, (unsigned long long)fuzz.opened,
 	       (unsigned long long)fuzz.planned,
+	       (unsigned long long)fuzz.planned_32,
 	       (unsigned long long)fuzz.refused,
 	       (unsigned long long)fuzz.redirected);
-	seen = fuzz.planned && fuzz.refused && fuzz.redirected;
+	seen = fuzz.planned && fuzz.planned_32 && fuzz.refused &&
+	       fuzz.redirected;
 	printf("%s 1 - damaged files do no harm\n1..1\n",
 	       seen ? "ok" : "not ok");
 	return !seen;

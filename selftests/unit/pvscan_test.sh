@@ -44,6 +44,25 @@ MODULE='08 in-place mfmsr
 20 out-of-line mtmsrd L=0
 24 skipped-exception-table mfspr SPRG0
 34 skipped-no-trusted-stack mtmsrd L=1'
+# 32 bits: mtsr, mtmsrd and CFAR, at 34 to 3c of the kernel, are no forms there
+KERNEL_32='00 skipped-no-sequence mtmsr L=0
+08 skipped-own-code mfmsr
+18 in-place mfmsr
+1c skipped-no-sequence mtmsr L=0
+20 skipped-exception-table mfspr SPRG0
+24 in-place mtspr SPRG7
+28 in-place mfsr
+2c skipped-no-sequence mfsrin
+30 in-place tlbsync
+50 skipped-feature-alternate mfspr SRR0
+5c skipped-kprobe-slot mfmsr'
+MODULE_32='08 in-place mfmsr
+0c skipped-no-sequence mtmsr L=0
+10 skipped-exception-table mfspr SPRG0
+14 in-place mtspr SPRG7
+18 in-place mfsr
+1c skipped-no-sequence mfsrin
+20 in-place tlbsync'
 
 short()
 {
@@ -55,7 +74,7 @@ templates()
 	sed -n 's/.*"template": "\(.*\)".*/\1/p' "$work/out" | tr '\n' ' '
 }
 
-test_byte_order()	# be|le
+test_byte_order()	# be|le big|little
 {
 	kernel=$work/mini-$1.elf module=$work/mini-$1.o
 	run 0 --list "$kernel" && [ "$(short)" = "$KERNEL" ]
@@ -68,11 +87,60 @@ test_byte_order()	# be|le
 	run 0 -j "$module" &&
 		[ "$(templates)" = 'ee-clear-const ee-ri msr-full ' ]
 	result "$1 module: a static key's target is no constant"
-	run 0 "$kernel" && grep -q '^12 sites, 5 patched' "$work/out"
+	run 0 "$kernel" && grep -q '^12 sites, 5 patched' "$work/out" &&
+		grep -q "book3s64 $2 endian kernel" "$work/out"
 	result "$1 kernel: totals"
 	run 0 -v "$kernel" && grep -q \
 		'<function+0x8> in-place: mfmsr r9 -> ld r9,-4008(0)' "$work/out"
 	result "$1 kernel: before and after"
+}
+
+test_32_bits()
+{
+	kernel=$work/mini-32.elf module=$work/mini-32.o
+	run 0 --list "$kernel" && [ "$(short)" = "$KERNEL_32" ]
+	result '32 bits: every table of a kernel is read'
+	run 0 --list "$module" && [ "$(short)" = "$MODULE_32" ]
+	result '32 bits: tables of a module are relocated'
+	run 0 -v "$kernel" && grep -q \
+		'<function+0x8> in-place: mfmsr r9 -> lwz r9,-4004(0)' \
+		"$work/out" &&
+		grep -q 'mfsr r8,12 -> lwz r8,-3944(0)' "$work/out" &&
+		grep -q 'mtspr 279,r8 -> stw r8,-3860(0)' "$work/out" &&
+		grep -q 'no-sequence: mfsrin r8,r9$' "$work/out" &&
+		grep -q 'book3s32 big endian kernel' "$work/out"
+	result '32 bits: before and after'
+	run 0 --list --have=page-sr "$kernel" &&
+		grep -q 'in-place mfsr$' "$work/out" &&
+		grep -q 'skipped-not-proven mtspr SPRG7$' "$work/out" &&
+		run 0 --list --have=page-sprg4-7 "$kernel" &&
+		[ "$(grep -c 'skipped-not-proven mfsr' "$work/out")" -eq 2 ]
+	result '32 bits: obligations'
+	run 0 -j "$kernel" && [ "$(jq -r .mode "$work/out")" = book3s32 ] &&
+		run 0 -j "$work/mini-le.elf" &&
+		[ "$(jq -r .mode "$work/out")" = book3s64 ]
+	result 'the mode in JSON'
+	"$pvscan" --list "$kernel" >"$work/list"
+	powerpc64-linux-gnu-objcopy -O binary -j .text "$kernel" "$work/raw"
+	run 0 --raw=0xc0000000 --vmlinux="$kernel" --list "$work/raw" &&
+		cmp -s "$work/out" "$work/list"
+	result '32 bits: image of memory'
+	{ cat "$work/list"
+	  echo 'c0000010 7c0000a6 8000f05c in-place mfmsr'
+	  echo 'c0000058 7c0000a6 8000f05c in-place mfmsr'
+	  echo 'c0000080 7c0000a6 8000f05c in-place mfmsr'
+	  echo 'c0000180 7d2000a6 8120f05c in-place mfmsr'
+	} >"$work/other"
+	run 0 --compare="$work/other" "$kernel" &&
+		grep -qx 'same 11' "$work/out" &&
+		grep -qx 'feature-fixup 2' "$work/out" &&
+		grep -qx 'static-key 1' "$work/out" &&
+		grep -qx 'init-text 1' "$work/out"
+	result '32 bits: compare attributes by tables of 32 bits'
+	refuses 'BookE kernel' 3 "$work/booke.elf"
+	run 3 "$work/booke.elf" && grep -q 'a BookE kernel' "$work/err"
+	result 'a BookE kernel is called that'
+	refuses '32 bits, little endian' 3 "$work/le-32.o"
 }
 
 test_options()
@@ -169,7 +237,6 @@ test_refusals()
 	refuses 'raw without vmlinux' 2 --raw=0 "$kernel"
 	refuses 'bad number' 2 --raw=zero --vmlinux="$kernel" "$kernel"
 	refuses 'bad arena' 2 --arena=4096 "$kernel"
-	refuses '32 bits' 3 "$work/mini-32.o"
 	refuses 'no sites' 3 "$work/empty.o"
 	powerpc64-linux-gnu-strip -o "$work/stripped" "$kernel"
 	refuses 'stripped' 2 "$work/stripped"
@@ -177,8 +244,9 @@ test_refusals()
 	refuses 'cut off' 2 "$work/cut"
 }
 
-test_byte_order be
-test_byte_order le
+test_byte_order be big
+test_byte_order le little
+test_32_bits
 test_options
 test_raw
 test_compare

@@ -70,16 +70,27 @@ static void add(struct rewritten *r, u64 start, u64 end)
 	r->ranges[r->nr++] = (struct pv_range){ .start = start, .end = end };
 }
 
+/* A field of a table that has nothing but longs. */
+static u64 long_at(const struct image *img, const void *table, u32 i)
+{
+	return (u64)(img->bits == 32 ? ((const s32 *)table)[i] :
+				       ((const s64 *)table)[i]);
+}
+
 static void add_ftr(struct rewritten *r, struct image *img, const char *name)
 {
+	const u32 nr_longs = sizeof(FTR_FIELDS) - 1;
 	u64 addr;
 	u32 i, nr;
-	struct pv_ftr_entry *entry = scan_table(img, name, FTR_FIELDS, &nr,
-						&addr);
+	void *table = scan_table(img, name, FTR_FIELDS, &nr, &addr);
 
-	for (i = 0; i < nr; i++, addr += sizeof(*entry))
-		add(r, addr + (u64)entry[i].start, addr + (u64)entry[i].end);
-	free(entry);
+	for (i = 0; i < nr; i++, addr += nr_longs * img->bits / 8) {
+		u32 start = i * nr_longs + 2;	/* behind mask and value */
+
+		add(r, addr + long_at(img, table, start),
+		    addr + long_at(img, table, start + 1));
+	}
+	free(table);
 }
 
 /* Slots for barriers and flushes: offsets of up to eight words each. */
@@ -87,11 +98,12 @@ static void add_slots(struct rewritten *r, struct image *img, const char *name)
 {
 	u64 addr;
 	u32 i, nr;
-	s64 *entry = scan_table(img, name, SLOT_FIELDS, &nr, &addr);
+	void *table = scan_table(img, name, SLOT_FIELDS, &nr, &addr);
 
-	for (i = 0; i < nr; i++, addr += sizeof(*entry))
-		add(r, addr + (u64)entry[i], addr + (u64)entry[i] + 32);
-	free(entry);
+	for (i = 0; i < nr; i++, addr += img->bits / 8)
+		add(r, addr + long_at(img, table, i),
+		    addr + long_at(img, table, i) + 32);
+	free(table);
 }
 
 static void find_rewritten(struct rewritten *r, struct image *img)
@@ -113,17 +125,19 @@ static void find_rewritten(struct rewritten *r, struct image *img)
 
 static void add_keys(struct rewritten *r, struct image *img)
 {
+	size_t size = img->bits == 32 ? sizeof(struct pv_jump_entry_32) :
+					sizeof(struct pv_jump_entry);
 	u64 addr;
 	u32 i, nr;
-	struct pv_jump_entry *entry = scan_table(img, "jump_table", JUMP_FIELDS,
-						 &nr, &addr);
+	u8 *table = scan_table(img, "jump_table", JUMP_FIELDS, &nr, &addr);
 
-	for (i = 0; i < nr; i++, addr += sizeof(*entry)) {
-		u64 code = addr + (u64)(s64)entry[i].code;
+	for (i = 0; i < nr; i++, addr += size) {
+		/* the first field of both layouts */
+		u64 code = addr + (u64)(s64)*(const s32 *)(table + i * size);
 
 		add(r, code, code + 4);
 	}
-	free(entry);
+	free(table);
 }
 
 static bool overlaps(const struct rewritten *r, u64 start, u64 end)

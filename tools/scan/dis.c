@@ -25,6 +25,7 @@ static const struct form {
 	{ 0xfc1fffff, 0x7c000124, "mtmsr",	"t" },
 	{ 0xfc1fffff, 0x7c010124, "mtmsr",	"t1" },
 	{ 0xfc10ffff, 0x7c0004a6, "mfsr",	"ts" },
+	{ 0xfc1f07ff, 0x7c000526, "mfsrin",	"tb" },
 	{ 0xfc0007ff, 0x7c0002a6, "mfspr",	"tn" },
 	{ 0xfc0007ff, 0x7c0003a6, "mtspr",	"nt" },
 	{ 0xfc1fffff, 0x7c180026, "mfocrf",	"tx" },

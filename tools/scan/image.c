@@ -221,38 +221,56 @@ static u8 *writable(struct image *img, u64 addr, u64 size)
 	return (u8 *)(uintptr_t)image_bytes(img, addr, size);
 }
 
-static void put_branch(u8 *p, bool big, u32 field, u64 disp)
+static void put_field(u8 *p, bool big, u32 field, u64 value)
 {
-	store32(p, big, (load32(p, big) & ~field) | ((u32)disp & field));
+	store32(p, big, (load32(p, big) & ~field) | ((u32)value & field));
 }
 
+#define IN_32	PV_BIT(0)
+#define IN_64	PV_BIT(1)
+
 /* Only what the kernel's tables and direct branches use. */
+static const struct howto {
+	unsigned int type;
+	u32 files;		/* the same number may mean another thing */
+	bool relative;		/* to the place itself */
+	u32 field;		/* bits of the word; 0: a doubleword */
+} howtos[] = {
+	{ R_PPC_ADDR32,		IN_32, false, ~0u },
+	{ R_PPC_RELATIVE,	IN_32, false, ~0u },
+	{ R_PPC64_ADDR64,	IN_64, false, 0 },
+	{ R_PPC64_RELATIVE,	IN_64, false, 0 },
+	{ R_PPC64_REL64,	IN_64, true, 0 },
+	{ R_PPC_REL32,		IN_32 | IN_64, true, ~0u },
+	{ R_PPC_REL24,		IN_32 | IN_64, true, 0x03fffffc },
+	{ R_PPC_REL14,		IN_32 | IN_64, true, 0xfffc },
+};
+
+static const struct howto *find_howto(const struct image *img,
+				      unsigned int type)
+{
+	u32 file = img->bits == 32 ? IN_32 : IN_64;
+	size_t i;
+
+	for (i = 0; i < PV_ARRAY_SIZE(howtos); i++)
+		if (howtos[i].type == type && howtos[i].files & file)
+			return &howtos[i];
+	return NULL;
+}
+
 static void relocate(struct image *img, u64 addr, unsigned int type, u64 value)
 {
-	bool wide = type == R_PPC64_ADDR64 || type == R_PPC64_REL64 ||
-		    type == R_PPC64_RELATIVE;
-	u8 *p = writable(img, addr, wide ? 8 : 4);
+	const struct howto *howto = find_howto(img, type);
+	u8 *p = howto ? writable(img, addr, howto->field ? 4 : 8) : NULL;
 
 	if (!p)
 		return;
-	switch (type) {
-	case R_PPC64_ADDR64:
-	case R_PPC64_RELATIVE:
+	if (howto->relative)
+		value -= addr;
+	if (howto->field)
+		put_field(p, img->big, howto->field, value);
+	else
 		store64(p, img->big, value);
-		break;
-	case R_PPC64_REL64:
-		store64(p, img->big, value - addr);
-		break;
-	case R_PPC64_REL32:
-		store32(p, img->big, (u32)(value - addr));
-		break;
-	case R_PPC64_REL24:
-		put_branch(p, img->big, 0x03fffffc, value - addr);
-		break;
-	case R_PPC64_REL14:
-		put_branch(p, img->big, 0xfffc, value - addr);
-		break;
-	}
 }
 
 static Elf_Data *data_of(struct image *img, size_t index)
@@ -270,7 +288,7 @@ static void relocate_one(struct image *img, const GElf_Rela *rela,
 	u64 addr = base + rela->r_offset;
 	GElf_Sym sym;
 
-	if (type == R_PPC64_RELATIVE)
+	if (type == R_PPC_RELATIVE)	/* as R_PPC64_RELATIVE */
 		relocate(img, addr, type, (u64)rela->r_addend);
 	else if (img->module && symtab &&
 		 gelf_getsym(symtab, (int)GELF_R_SYM(rela->r_info), &sym) &&
@@ -314,8 +332,6 @@ static int read_all(struct image *img, const char *file)
 
 	if (check_header(img, file))
 		return -1;
-	if (img->bits == 32)
-		return 0;
 	if (read_sections(img) || (img->module && lay_out(img)) ||
 	    read_symbols(img))
 		return -1;
@@ -339,7 +355,7 @@ static bool is_plausible(const struct image *img)
 
 static int find_text(struct image *img, const char *file)
 {
-	if (img->bits == 32 || img->module)
+	if (img->module)
 		return 0;
 	if (!image_symbol(img, "_stext", &img->text_start) ||
 	    !image_symbol(img, "_etext", &img->text_end))
@@ -353,8 +369,6 @@ static int find_text(struct image *img, const char *file)
  * image_open() - read an ELF file
  * @img: filled in whole; needs image_close() also after an error
  * @file: its name
- *
- * Of a 32-bit file only the header is looked at.
  *
  * Return: 0, or -1 with @img->error set.
  */

@@ -241,12 +241,12 @@ static int report(struct scan *scan, const struct arguments *args)
 
 static int run(struct image *img, struct arguments *args)
 {
+	const char *refusal = scan_refuses(img);
 	struct scan scan;
 	int result;
 
-	if (img->bits == 32) {
-		fprintf(stderr, "pvscan: %s: 32 bits, no mode for it exists yet\n",
-			args->file);
+	if (refusal) {
+		fprintf(stderr, "pvscan: %s: %s\n", args->file, refusal);
 		return EXIT_NOTHING;
 	}
 	if (args->raw) {
@@ -271,7 +271,7 @@ int main(int argc, char **argv)
 {
 	static const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "FILE",
-		.doc = "Show what kvm-pv would do to a kernel or module.",
+		.doc = "Show what kvm-pv would do to a Book3S kernel or module, 64 or 32 bits.",
 	};
 	struct arguments args = { .scan.have = PV_BIT(PV_NEED_BITS) - 1 };
 	struct image img;

@@ -7,6 +7,11 @@
 
 #define ULL(x)	((unsigned long long)(x))
 
+static const char *mode_name(enum pv_mode mode)
+{
+	return mode == PV_MODE_BOOK3S32 ? "book3s32" : "book3s64";
+}
+
 static const char *rule_name(const struct pv_site *site)
 {
 	return pv_rules[site->rule].name;
@@ -116,7 +121,8 @@ void report_table(const struct scan *scan, const char *file)
 	u32 i;
 
 	count(&scan->plan, &c);
-	printf("%s: %s endian %s\n", file, scan->img->big ? "big" : "little",
+	printf("%s: %s %s endian %s\n", file, mode_name(scan->mode),
+	       scan->img->big ? "big" : "little",
 	       scan->img->module ? "module" : "kernel");
 	print_head(c.verdict);
 	for (i = 0; i < pv_nr_rules; i++)
@@ -269,8 +275,9 @@ int report_json(const struct scan *scan, const char *file, u32 have)
 	json_t *root;
 	int err;
 
-	root = json_pack("{s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o}",
+	root = json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o}",
 			 "file", file,
+			 "mode", mode_name(scan->mode),
 			 "endian", scan->img->big ? "big" : "little",
 			 "module", scan->img->module,
 			 "text", json_text(&scan->plan.text),

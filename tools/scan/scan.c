@@ -40,8 +40,15 @@ static bool find_table(struct image *img, const char *name, u64 *start,
 	return found && image_symbol(img, symbol, end) && *end > *start;
 }
 
-/* Fields of an entry by width: d is 32 bits, q is 64. */
-static void convert(u8 *p, u32 nr, const char *fields, bool big)
+/* Fields of an entry by width: d is 32 bits, q is 64, l is the image's long. */
+static size_t field_size(const struct image *img, char field)
+{
+	if (field == 'l')
+		return img->bits / 8;
+	return field == 'q' ? 8 : 4;
+}
+
+static void convert(u8 *p, u32 nr, const char *fields, const struct image *img)
 {
 	const char *field;
 	u64 q;
@@ -49,24 +56,24 @@ static void convert(u8 *p, u32 nr, const char *fields, bool big)
 
 	while (nr--)
 		for (field = fields; *field; field++) {
-			if (*field == 'q') {
-				q = load64(p, big);
+			if (field_size(img, *field) == 8) {
+				q = load64(p, img->big);
 				memcpy(p, &q, 8);
 				p += 8;
 			} else {
-				d = load32(p, big);
+				d = load32(p, img->big);
 				memcpy(p, &d, 4);
 				p += 4;
 			}
 		}
 }
 
-static size_t entry_size(const char *fields)
+static size_t entry_size(const char *fields, const struct image *img)
 {
 	size_t size = 0;
 
 	for (; *fields; fields++)
-		size += *fields == 'q' ? 8 : 4;
+		size += field_size(img, *fields);
 	return size;
 }
 
@@ -74,7 +81,7 @@ static size_t entry_size(const char *fields)
  * scan_table() - one of the kernel's tables, in host order
  * @img: the image
  * @name: as between __start___ and its end, e.g. "ex_table"
- * @fields: the layout of an entry, d and q for 32 and 64 bits
+ * @fields: the layout of an entry: d, q and l for 32 bits, 64 and a long
  * @nr: receives the number of entries
  * @addr: receives the address of the table
  *
@@ -98,8 +105,8 @@ void *scan_table(struct image *img, const char *name, const char *fields,
 	if (!copy)
 		return NULL;
 	memcpy(copy, bytes, end - *addr);
-	*nr = (u32)((end - *addr) / entry_size(fields));
-	convert(copy, *nr, fields, img->big);
+	*nr = (u32)((end - *addr) / entry_size(fields, img));
+	convert(copy, *nr, fields, img);
 	return copy;
 }
 
@@ -107,10 +114,12 @@ static void add_ftr(struct pv_tables *t, struct image *img, const char *name)
 {
 	u64 addr;
 	u32 nr;
-	struct pv_ftr_entry *entry = scan_table(img, name, FTR_FIELDS, &nr,
-						&addr);
+	void *entry = scan_table(img, name, FTR_FIELDS, &nr, &addr);
 
-	pv_tables_add_ftr(t, entry, nr, addr);
+	if (img->bits == 32)
+		pv_tables_add_ftr_32(t, entry, nr, addr);
+	else
+		pv_tables_add_ftr(t, entry, nr, addr);
 	free(entry);
 }
 
@@ -129,13 +138,16 @@ static void add_jump(struct pv_tables *t, struct image *img)
 {
 	u64 addr;
 	u32 nr;
-	struct pv_jump_entry *entry = scan_table(img, "jump_table", JUMP_FIELDS,
-						 &nr, &addr);
+	void *entry = scan_table(img, "jump_table", JUMP_FIELDS, &nr, &addr);
 
-	pv_tables_add_jump(t, entry, nr, addr);
+	if (img->bits == 32)
+		pv_tables_add_jump_32(t, entry, nr, addr);
+	else
+		pv_tables_add_jump(t, entry, nr, addr);
 	free(entry);
 }
 
+/* What a 64-bit kernel's low-level code has of its own. */
 static void add_low_level(struct pv_tables *t, struct image *img)
 {
 	struct pv_restart_entry *restart;
@@ -167,7 +179,8 @@ static void collect(struct pv_tables *t, struct image *img)
 		add_ftr(t, img, "ftr_fixup");
 		add_ftr(t, img, "mmu_ftr_fixup");
 		add_ftr(t, img, "fw_ftr_fixup");
-		add_low_level(t, img);
+		if (img->bits == 64)
+			add_low_level(t, img);
 	}
 	add_ex(t, img);
 	add_jump(t, img);
@@ -175,12 +188,13 @@ static void collect(struct pv_tables *t, struct image *img)
 
 static struct pv_vector vectors[PV_NR_VECTORS];
 
-/* Only a kernel has vectors, and only one that begins at its vectors. */
+/* Only a 64-bit kernel has two of each, and only one that begins at them. */
 static void list_vectors(struct scan *scan, struct pv_env *env)
 {
 	u64 start;
 
-	if (scan->img->module || !image_symbol(scan->img, "_stext", &start))
+	if (scan->mode != PV_MODE_BOOK3S64 || scan->img->module ||
+	    !image_symbol(scan->img, "_stext", &start))
 		return;
 	pv_list_vectors(start, vectors);
 	env->vectors = vectors;
@@ -299,7 +313,7 @@ static int find_sites(struct scan *scan)
 	struct pv_rule_index index;
 	struct pv_site *sites;
 
-	pv_rule_index_init(&index, PV_MODE_BOOK3S64);
+	pv_rule_index_init(&index, scan->mode);
 	do {
 		plan->max_sites = plan->max_sites * 2 + 1024;
 		sites = realloc(plan->sites,
@@ -314,7 +328,7 @@ static int find_sites(struct scan *scan)
 static int decide(struct scan *scan, const struct scan_options *options)
 {
 	struct pv_env env = {
-		.mode = PV_MODE_BOOK3S64,
+		.mode = scan->mode,
 		.have = options->have,
 		.in_place_only = options->in_place_only,
 		.ranges = scan->tables.ranges,
@@ -339,9 +353,29 @@ static int decide(struct scan *scan, const struct scan_options *options)
 }
 
 /**
+ * scan_refuses() - is there no mode for what the image is part of?
+ * @img: an image
+ *
+ * A BookE kernel is told by what only it has: TLB entries to load. Its machine
+ * and its class are those of a Book3S kernel.
+ *
+ * Return: the reason, NULL if there is a mode.
+ */
+const char *scan_refuses(const struct image *img)
+{
+	u64 addr;
+
+	if (img->bits == 32 && !img->big)
+		return "32 bits and little endian, no such kernel exists";
+	if (!img->module && image_symbol(img, "loadcam_entry", &addr))
+		return "a BookE kernel, no mode for it exists yet";
+	return NULL;
+}
+
+/**
  * scan_image() - plan an image as the kernel in it would
  * @scan: filled in whole; needs scan_free() also after an error
- * @img: the image, kept
+ * @img: the image, kept; one that scan_refuses() does not
  * @options: what is assumed
  *
  * Return: 0, or -1 with @scan->error set.
@@ -351,6 +385,7 @@ int scan_image(struct scan *scan, struct image *img,
 {
 	memset(scan, 0, sizeof(*scan));
 	scan->img = img;
+	scan->mode = img->bits == 32 ? PV_MODE_BOOK3S32 : PV_MODE_BOOK3S64;
 	if (collect_tables(scan) || read_text(scan, options) ||
 	    find_sites(scan))
 		return -1;

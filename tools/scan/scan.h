@@ -36,6 +36,7 @@ struct scan_options {
  * @arena: its arena
  * @plan: its plan
  * @words: the text
+ * @mode: the guest's mode
  * @synthetic: the image has no arena, one behind the text is assumed
  * @error: one line, after a failure
  */
@@ -45,19 +46,21 @@ struct scan {
 	struct pv_arena arena;
 	struct pv_plan plan;
 	u32 *words;
+	enum pv_mode mode;
 	bool synthetic;
 	char error[256];
 };
 
+const char *scan_refuses(const struct image *img);
 int scan_image(struct scan *scan, struct image *img,
 	       const struct scan_options *options);
 void scan_free(struct scan *scan);
 
 /* Layouts of entries, see scan_table(). */
-#define FTR_FIELDS	"qqqqqq"
+#define FTR_FIELDS	"llllll"
 #define EX_FIELDS	"dd"
-#define JUMP_FIELDS	"ddq"
-#define SLOT_FIELDS	"q"
+#define JUMP_FIELDS	"ddl"
+#define SLOT_FIELDS	"l"
 
 void *scan_table(struct image *img, const char *name, const char *fields,
 		 u32 *nr, u64 *addr);
