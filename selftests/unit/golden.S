@@ -146,6 +146,70 @@ base:
 	b	base + (\site) + (\value)
 	.endm
 
+	/*
+	 * 32 bits, big endian: a register is the low word of its field. The
+	 * frame is gone before the host is asked.
+	 */
+	.macro	push a, b
+	stwu	1, -16(1)
+	stw	\a, 8(1)
+	stw	\b, 12(1)
+	mfcr	\b
+	.endm
+
+	.macro	pop a, b
+	.machine push
+	.machine ppc		/* or it is mtocrf */
+	mtcrf	0x80, \b
+	.machine pop
+	lwz	\b, 12(1)
+	lwz	\a, 8(1)
+	addi	1, 1, 16
+	.endm
+
+	.macro	msr_store_32 s
+	stw	\s, MSR + 4(0)
+	.endm
+
+	.macro	ee_set_32 s, a, b, site
+	stw	\s, MSR + 4(0)
+	push	\a, \b
+	lwz	\a, INT_PENDING(0)
+	cmpwi	\a, 0
+	bne	1f
+	pop	\a, \b
+	back	\site
+1:	pop	\a, \b
+	mtmsr	\s
+	back	\site
+	.endm
+
+	.macro	msr_32 s, a, b, site
+	push	\a, \b
+	lwz	\a, MSR + 4(0)
+	xor	\a, \a, \s
+	ori	\a, \a, EE | RI
+	cmplwi	\a, EE | RI
+	bne	1f
+	stw	\s, MSR + 4(0)
+	lwz	\a, INT_PENDING(0)
+	rlwimi	\a, \s, 0, 16, 16
+	cmplwi	\a, EE
+	bgt	1f
+	pop	\a, \b
+	back	\site
+1:	pop	\a, \b
+	mtmsr	\s
+	back	\site
+	.endm
+
+	/* the number of the segment is in the four highest bits */
+	.macro	mfsrin t, b, site
+	rlwinm	\t, \b, 4 + 2, 0x3c
+	lwz	\t, PAGE + 0x68(\t)
+	back	\site
+	.endm
+
 #define EE_CLEAR_CONST(s, value, site)	ee_clear_const s, value, site
 #define EE_SET_CONST(s, value, high, low, site) \
 	ee_set_const s, value, high, low, site
@@ -155,4 +219,8 @@ base:
 #define FSCR(s, site)			fscr s, site
 #define VECTOR(value, site)		vector value, site, GOLDEN_ARENA
 #define VECTOR_SYSCALL(value, site)	vector_syscall value, site, GOLDEN_ARENA
+#define MSR_STORE_32(s, site)		msr_store_32 s
+#define EE_SET_32(s, a, b, site)	ee_set_32 s, a, b, site
+#define MSR_32(s, a, b, site)		msr_32 s, a, b, site
+#define MFSRIN(t, b, site)		mfsrin t, b, site
 #include "golden_cases.h"

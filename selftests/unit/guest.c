@@ -54,7 +54,7 @@ static void note(const struct guest *g)
 	for (i = 0; i < g->plan.nr_sites; i++) {
 		seen_rule[g->sites[i].rule]++;
 		seen_verdict[g->sites[i].verdict]++;
-		if (g->sites[i].verdict == PV_PATCH_OUTLINE)
+		if (pv_is_patched(g->sites[i].verdict))
 			seen_tmpl[g->sites[i].tmpl]++;
 	}
 }

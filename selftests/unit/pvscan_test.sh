@@ -45,23 +45,23 @@ MODULE='08 in-place mfmsr
 24 skipped-exception-table mfspr SPRG0
 34 skipped-no-trusted-stack mtmsrd L=1'
 # 32 bits: mtsr, mtmsrd and CFAR, at 34 to 3c of the kernel, are no forms there
-KERNEL_32='00 skipped-no-sequence mtmsr L=0
+KERNEL_32='00 skipped-no-trusted-stack mtmsr L=0
 08 skipped-own-code mfmsr
 18 in-place mfmsr
-1c skipped-no-sequence mtmsr L=0
+1c out-of-line mtmsr L=0
 20 skipped-exception-table mfspr SPRG0
 24 in-place mtspr SPRG7
 28 in-place mfsr
-2c skipped-no-sequence mfsrin
+2c out-of-line mfsrin
 30 in-place tlbsync
 50 skipped-feature-alternate mfspr SRR0
 5c skipped-kprobe-slot mfmsr'
 MODULE_32='08 in-place mfmsr
-0c skipped-no-sequence mtmsr L=0
+0c out-of-line mtmsr L=0
 10 skipped-exception-table mfspr SPRG0
 14 in-place mtspr SPRG7
 18 in-place mfsr
-1c skipped-no-sequence mfsrin
+1c out-of-line mfsrin
 20 in-place tlbsync'
 
 short()
@@ -107,8 +107,9 @@ test_32_bits()
 		"$work/out" &&
 		grep -q 'mfsr r8,12 -> lwz r8,-3944(0)' "$work/out" &&
 		grep -q 'mtspr 279,r8 -> stw r8,-3860(0)' "$work/out" &&
-		grep -q 'no-sequence: mfsrin r8,r9$' "$work/out" &&
-		grep -q 'book3s32 big endian kernel' "$work/out"
+		grep -q 'out-of-line: mfsrin r8,r9 -> b ' "$work/out" &&
+		grep -q 'book3s32 big endian kernel' "$work/out" &&
+		! grep -q '[.]long' "$work/out"
 	result '32 bits: before and after'
 	run 0 --list --have=page-sr "$kernel" &&
 		grep -q 'in-place mfsr$' "$work/out" &&

@@ -20,6 +20,11 @@ struct golden {
 #define MSR_FULL_D(s, a, b, at)	{ PV_TMPL_MSR_FULL, W_MTMSRD0(s), 0, at },
 #define MSR_FULL(s, a, b, at)	{ PV_TMPL_MSR_FULL, W_MTMSR(s), 0, at },
 #define FSCR(s, at)		{ PV_TMPL_FSCR, W_MTFSCR(s), 0, at },
+#define MSR_STORE_32(s, at) \
+	{ PV_TMPL_MSR_STORE_32, W_MTMSR(s), 0, at },
+#define EE_SET_32(s, a, b, at)	{ PV_TMPL_EE_SET_32, W_MTMSR(s), 0, at },
+#define MSR_32(s, a, b, at)	{ PV_TMPL_MSR_32, W_MTMSR(s), 0, at },
+#define MFSRIN(t, b, at)	{ PV_TMPL_MFSRIN, W_MFSRIN(t, b), 0, at },
 #define VECTOR(v, at)		{ PV_TMPL_VECTOR, W_MTSPRG2(13), v, at },
 #define VECTOR_SYSCALL(v, at) \
 	{ PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), v, at },
@@ -131,6 +136,9 @@ static void test_fast_path_cost(void **state)
 	cost(PV_TMPL_FSCR, W_MTFSCR(9), 0, 4);
 	cost(PV_TMPL_VECTOR, W_MTSPRG2(13), 0x4000, 22);
 	cost(PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), 0x3ffc, 21);
+	cost(PV_TMPL_EE_SET_32, W_MTMSR(9), 0, 14);
+	cost(PV_TMPL_MSR_32, W_MTMSR(9), 0, 20);
+	cost(PV_TMPL_MFSRIN, W_MFSRIN(3, 4), 0, 4);
 }
 
 static void test_lengths(void **state)
@@ -153,6 +161,8 @@ static void test_slow_path_asks_the_host(void **state)
 		[PV_TMPL_EE_RI] = W_MTMSRD1(7),
 		[PV_TMPL_MSR_FULL] = W_MTMSR(7),
 		[PV_TMPL_FSCR] = W_MTFSCR(7),
+		[PV_TMPL_EE_SET_32] = W_MTMSR(7),
+		[PV_TMPL_MSR_32] = W_MTMSR(7),
 	};
 	struct pv_const value = { true, 0x8002 };
 	u32 words[PV_TMPL_MAX_WORDS], id, i;
@@ -161,8 +171,8 @@ static void test_slow_path_asks_the_host(void **state)
 	for (id = PV_TMPL_EE_SET_CONST; id < PV_NR_TMPLS; id++) {
 		u32 orig = origs[id], found = 0;
 
-		if (id == PV_TMPL_VECTOR || id == PV_TMPL_VECTOR_SYSCALL)
-			continue;	/* test_vectors_have_one_way_out() */
+		if (!orig)	/* test_vectors_have_one_way_out(); loads */
+			continue;
 		assert_int_equal(pv_tmpl_emit(id, orig, value, ARENA - 64,
 					      ARENA, words), 0);
 		for (i = 0; i < pv_tmpls[id].nr_words; i++)

@@ -10,7 +10,7 @@
  *   l        branch target              m  sh, mb, me of rlwimi
  *   s        segment register           1  "1": the L bit
  *   x        field 0 as a mask, 128     F  0: condition field
- *   c        condition bits BO, BI
+ *   c        condition bits BO, BI      S  32: what sldi shifts by
  */
 static const struct form {
 	u32 mask, match;
@@ -19,6 +19,7 @@ static const struct form {
 } forms[] = {
 	{ 0xffffffff, 0x60000000, "nop",	"" },
 	{ 0xffffffff, 0x7c00046c, "tlbsync",	"" },
+	{ 0xffffffff, 0x4c000024, "rfid",	"" },
 	{ 0xfc1fffff, 0x7c0000a6, "mfmsr",	"t" },
 	{ 0xfc1fffff, 0x7c000164, "mtmsrd",	"t" },
 	{ 0xfc1fffff, 0x7c010164, "mtmsrd",	"t1" },
@@ -30,16 +31,24 @@ static const struct form {
 	{ 0xfc0007ff, 0x7c0003a6, "mtspr",	"nt" },
 	{ 0xfc1fffff, 0x7c180026, "mfocrf",	"tx" },
 	{ 0xfc1fffff, 0x7c180120, "mtocrf",	"xt" },
+	{ 0xfc1fffff, 0x7c000026, "mfcr",	"t" },
+	{ 0xfc1fffff, 0x7c080120, "mtcrf",	"xt" },
 	{ 0xfc0007ff, 0x7c000278, "xor",	"atb" },
 	{ 0xfc1f0000, 0x38000000, "li",		"ti" },
+	{ 0xfc000000, 0x38000000, "addi",	"tai" },
+	{ 0xfc1f0000, 0x3c000000, "lis",	"ti" },
 	{ 0xfc000000, 0x60000000, "ori",	"atu" },
+	{ 0xfc000000, 0x64000000, "oris",	"atu" },
 	{ 0xfc000000, 0x68000000, "xori",	"atu" },
 	{ 0xffe00000, 0x2c000000, "cmpwi",	"ai" },
 	{ 0xffe00000, 0x28000000, "cmplwi",	"au" },
 	{ 0xffe00000, 0x28200000, "cmpldi",	"au" },
 	{ 0xfc000001, 0x50000000, "rlwimi",	"atm" },
+	{ 0xfc000001, 0x54000000, "rlwinm",	"atm" },
+	{ 0xfc00ffff, 0x780007c6, "sldi",	"atS" },
 	{ 0xfc000000, 0x80000000, "lwz",	"td" },
 	{ 0xfc000000, 0x90000000, "stw",	"td" },
+	{ 0xfc000000, 0x94000000, "stwu",	"td" },
 	{ 0xfc000003, 0xe8000000, "ld",		"tq" },
 	{ 0xfc000003, 0xf8000000, "std",	"tq" },
 	{ 0xfc000003, 0x48000000, "b",		"l" },
@@ -87,6 +96,7 @@ static int print_operand(char *out, size_t size, char kind, u32 word, u64 addr)
 	case 'm': return print_mask(out, size, word);
 	case 'l': return print_target(out, size, word, addr);
 	case 'x': return snprintf(out, size, "128");
+	case 'S': return snprintf(out, size, "32");
 	default:  return snprintf(out, size, "1");
 	}
 }

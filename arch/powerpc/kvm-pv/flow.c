@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "flow.h"
 #include "insn.h"
+#include "../../../include/kvm-pv/abi.h"
 
 /* A definition is a few words up; further away it is rarely in the block. */
 #define DEF_WINDOW	12
@@ -63,10 +64,142 @@ bool pv_find_constant(const struct pv_text *text, u32 word,
 	return false;
 }
 
+#define MASK_RT		0xfc1fffffu
+#define MFMSR		PPC_X31(83)
+#define MTMSR		PPC_X31(146)
+
+/* rlwinm rA,rS,0,17,15: all bits but EE */
+static bool clears_ee(u32 word, unsigned int reg)
+{
+	return (word & 0xfc00ffffu) == 0x5400045eu && ppc_ra(word) == reg;
+}
+
+/* ori rA,rS,0x8000 */
+static bool sets_ee(u32 word, unsigned int reg)
+{
+	return (word & 0xfc00ffffu) == (PPC_OP_ORI | PV_MSR_EE) &&
+	       ppc_ra(word) == reg;
+}
+
+/* The last word of a straight line that may write a register, or none. */
+static bool find_writer(const struct pv_text *text, u32 word, unsigned int reg,
+			u32 *at)
+{
+	u32 stop = word > DEF_WINDOW ? word - DEF_WINDOW : 0;
+	u32 i;
+
+	for (i = word; i-- > stop;) {
+		u32 w = text->words[i];
+
+		if (ppc_ends_block(w) || (w & MASK_RT) == MTMSR)
+			return false;
+		*at = i;
+		if (ppc_may_write_gpr(w, reg))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * pv_find_ee_change() - does an mtmsr write MSR back with only EE changed?
+ * @text: the text
+ * @word: word index of the site; its register is in RS
+ * @value: receives EE as it is written
+ * @first: receives the word index of the mfmsr
+ *
+ * The register must come from an mfmsr of the same straight line by the one
+ * instruction that clears or sets EE.
+ *
+ * Return: true if so; that control does not come in between is not proven.
+ */
+bool pv_find_ee_change(const struct pv_text *text, u32 word,
+		       struct pv_const *value, u32 *first)
+{
+	unsigned int reg = ppc_rt(text->words[word]);
+	u32 change, w;
+
+	if (!find_writer(text, word, reg, &change))
+		return false;
+	w = text->words[change];
+	if (!clears_ee(w, reg) && !sets_ee(w, reg))
+		return false;
+	if (!find_writer(text, change, ppc_rt(w), first) ||
+	    (text->words[*first] & MASK_RT) != MFMSR)
+		return false;
+	value->known = true;
+	value->value = sets_ee(w, reg) ? PV_MSR_EE : 0;
+	return true;
+}
+
+/**
+ * struct pv_frame - how code of a mode makes and leaves frames
+ * @push: opcode of stdu or stwu
+ * @push_low: its two lowest bits, where they are part of the opcode
+ * @push_x: extended opcode of stdux or stwux
+ * @store: opcode of std or stw
+ * @load: opcode of ld or lwz
+ * @free: bytes below r1 that the function may use
+ */
+struct pv_frame {
+	u32 push, push_low, push_x, store, load;
+	s32 free;
+};
+
+static const struct pv_frame frame_64 = {
+	/* 16 bytes is the widest access that may begin below and end in ours. */
+	.push = 62, .push_low = 1, .push_x = 181, .store = 62, .load = 58,
+	.free = PV_REDZONE_FREE - 16,
+};
+
+/* No red zone: what is below r1 is nobody's. */
+static const struct pv_frame frame_32 = {
+	.push = 37, .push_x = 183, .store = 36, .load = 32,
+};
+
+static const struct pv_frame *frame_of(enum pv_mode mode)
+{
+	return mode == PV_MODE_BOOK3S32 ? &frame_32 : &frame_64;
+}
+
+/* stdu or stwu rX,d(r1) */
+static bool is_push(const struct pv_frame *f, u32 word)
+{
+	return ppc_opcode(word) == f->push && ppc_ra(word) == 1 &&
+	       (!f->push_low || (word & 3) == f->push_low);
+}
+
+static bool is_stack_frame_code(const struct pv_frame *f, u32 word)
+{
+	u32 opcode = ppc_opcode(word);
+
+	if (opcode == 14)		/* addi r1,r1,d */
+		return ppc_ra(word) == 1;
+	if (opcode == 31)		/* stdux or stwux r1,r1,rX */
+		return ppc_xo(word) == f->push_x && ppc_ra(word) == 1;
+	if (opcode == f->load)		/* r1,0(r1): the back chain */
+		return (word & 0x1fffff) == (1u << 16);
+	return is_push(f, word);
+}
+
+/* Access to memory from r1, or the address of some, by displacement. */
+static bool uses_stack(const struct pv_frame *f, u32 word)
+{
+	u32 opcode = ppc_opcode(word);
+	bool memory = opcode >= 32 && opcode <= 62;
+	bool address = opcode == 14 && ppc_rt(word) != 1;
+
+	/* to make a frame is not to use one */
+	return ppc_ra(word) == 1 && (memory || address) && !is_push(f, word);
+}
+
+/* A displacement from r1 that may reach what a sequence uses below it. */
+static bool is_too_deep(const struct pv_frame *f, u32 word)
+{
+	return uses_stack(f, word) && ppc_si(word) < -f->free;
+}
+
 /* Assembly fills a whole pt_regs between loading r1 and setting EE. */
 #define STACK_WINDOW	96
-
-static bool is_deep_red_zone(u32 word);
 
 /* ld r1,d(r13): a stack pointer out of the PACA. */
 static bool is_stack_load(u32 word)
@@ -98,7 +231,7 @@ bool pv_find_stack(const struct pv_text *text, u32 word, u32 *first)
 			return true;
 		}
 		if (ppc_ends_block(w) || ppc_may_write_gpr(w, 1) ||
-		    is_deep_red_zone(w))
+		    is_too_deep(&frame_64, w))
 			return false;
 	}
 	return false;
@@ -186,40 +319,6 @@ void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
 		enter_target(text, &filter, defs, nr_defs, env->targets[i]);
 }
 
-static bool is_stack_frame_code(u32 word)
-{
-	u32 opcode = ppc_opcode(word);
-
-	switch (opcode) {
-	case 62:	/* stdu r1,d(r1) */
-		return (word & 3) == 1;
-	case 14:	/* addi r1,r1,d */
-		return ppc_ra(word) == 1;
-	case 58:	/* ld r1,0(r1): the back chain */
-		return (word & 0x1fffff) == (1u << 16);
-	case 31:	/* stdux r1,r1,rX */
-		return ppc_xo(word) == 181 && ppc_ra(word) == 1;
-	default:
-		return false;
-	}
-}
-
-/* A displacement from r1 that may reach the part of the red zone we use. */
-static bool is_deep_red_zone(u32 word)
-{
-	u32 opcode = ppc_opcode(word);
-	bool memory = opcode >= 32 && opcode <= 62;
-
-	bool address = opcode == 14 && ppc_rt(word) != 1;
-
-	if (ppc_ra(word) != 1 || (!memory && !address))
-		return false;
-	if (opcode == 62 && (word & 3) == 1)	/* makes a frame: not a use */
-		return false;
-	/* 16 bytes is the widest access that may begin below and end in it. */
-	return ppc_si(word) < -(PV_REDZONE_FREE - 16);
-}
-
 static bool function_words(const struct pv_text *text, const struct pv_env *env,
 			   u64 addr, u32 *first, u32 *end)
 {
@@ -266,7 +365,8 @@ bool pv_def_in_function(const struct pv_text *text, const struct pv_env *env,
 
 static bool is_interrupt_return(u32 word)
 {
-	return word == PPC_OP_RFID || word == PPC_OP_HRFID;
+	return word == PPC_OP_RFID || word == PPC_OP_HRFID ||
+	       word == PPC_OP_RFI;
 }
 
 /*
@@ -282,11 +382,9 @@ static bool is_padding(u32 word)
 				ppc_rt(word) == ppc_ra(word));
 }
 
-static bool makes_frame(u32 word)
+static bool makes_frame(const struct pv_frame *f, u32 word)
 {
-	/* stdu r1,-n(r1) */
-	return ppc_opcode(word) == 62 && (word & 3) == 1 &&
-	       ppc_rt(word) == 1 && ppc_ra(word) == 1 && ppc_si(word) < 0;
+	return is_push(f, word) && ppc_rt(word) == 1 && ppc_si(word) < 0;
 }
 
 /*
@@ -297,27 +395,52 @@ static bool makes_frame(u32 word)
  */
 static bool is_whole_function(const u32 *words, u32 nr_words)
 {
-	bool frame = false;
-	u32 i;
-
 	while (nr_words && is_padding(words[nr_words - 1]))
 		nr_words--;
-	if (!nr_words || !ppc_leaves_line(words[nr_words - 1]))
-		return false;
-	for (i = 0; i < nr_words; i++)
-		frame |= makes_frame(words[i]);
-	return frame;
+	return nr_words && ppc_leaves_line(words[nr_words - 1]);
 }
 
-static bool spoils_stack(u32 word)
+static bool has_frame(const struct pv_frame *f, const u32 *words, u32 nr_words)
+{
+	u32 i;
+
+	for (i = 0; i < nr_words; i++)
+		if (makes_frame(f, words[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Without a red zone a C function that needs no stack leaves r1 alone, and is
+ * reached by a call only: its r1 is its caller's.
+ */
+static bool is_leaf_32(const u32 *words, u32 nr_words)
+{
+	bool returns = false;
+	u32 i;
+
+	for (i = 0; i < nr_words; i++) {
+		bool call = ppc_opcode(words[i]) == 18 && words[i] & 1;
+		bool moves = !ppc_ends_block(words[i]) &&
+			     ppc_may_write_gpr(words[i], 1);
+
+		if (call || moves || uses_stack(&frame_32, words[i]))
+			return false;
+		returns |= words[i] == PPC_OP_BLR;
+	}
+	return returns;
+}
+
+static bool spoils_stack(const struct pv_frame *f, u32 word)
 {
 	/* What only reads r1 as a source is neither here nor there. */
-	bool store = ppc_opcode(word) == 62 && (word & 3) == 0;
+	bool store = ppc_opcode(word) == f->store &&
+		     (f->store != 62 || (word & 3) == 0);
 
-	if (is_interrupt_return(word) || is_deep_red_zone(word))
+	if (is_interrupt_return(word) || is_too_deep(f, word))
 		return true;
 	return !store && !ppc_ends_block(word) && ppc_may_write_gpr(word, 1) &&
-	       !is_stack_frame_code(word);
+	       !is_stack_frame_code(f, word);
 }
 
 /**
@@ -326,23 +449,29 @@ static bool spoils_stack(u32 word)
  * @env: gives the function's bounds
  * @addr: address of the site, in bytes
  *
- * The function must be whole and make a frame, must touch r1 only as compiled code does, must
- * not return from an interrupt, and must leave the bottom of the red zone alone. Assembly that
- * switches stacks or runs on the user's r1 fails this.
+ * The function must be whole and make a frame (a 32-bit leaf need not), must
+ * touch r1 only as compiled code does, must not return from an interrupt, and
+ * must leave the bottom of the red zone alone. Assembly that switches stacks or
+ * runs on the user's r1 fails this.
  *
  * Return: true if so; false also where the bounds are not known.
  */
 bool pv_stack_trusted(const struct pv_text *text, const struct pv_env *env,
 		      u64 addr)
 {
+	const struct pv_frame *f = frame_of(env->mode);
+	const u32 *words;
 	u32 i, first, end;
 
 	if (addr < env->no_stack_end ||
-	    !function_words(text, env, addr, &first, &end) ||
-	    !is_whole_function(&text->words[first], end - first))
+	    !function_words(text, env, addr, &first, &end))
+		return false;
+	words = &text->words[first];
+	if (!is_whole_function(words, end - first))
 		return false;
 	for (i = first; i < end; i++)
-		if (spoils_stack(text->words[i]))
+		if (spoils_stack(f, text->words[i]))
 			return false;
-	return true;
+	return has_frame(f, words, end - first) ||
+	       (f == &frame_32 && is_leaf_32(words, end - first));
 }

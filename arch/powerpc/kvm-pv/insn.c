@@ -209,5 +209,5 @@ bool ppc_leaves_line(u32 word)
 		return true;
 	return word == PPC_OP_BLR || word == PPC_OP_BCTR ||
 	       word == PPC_OP_RFID || word == PPC_OP_HRFID ||
-	       word == PPC_OP_TRAP;
+	       word == PPC_OP_RFI || word == PPC_OP_TRAP;
 }

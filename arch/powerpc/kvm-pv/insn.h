@@ -25,6 +25,7 @@
 #define PPC_OP_LD_TOC_V1	0xe8410028u	/* ld r2,40(r1) */
 #define PPC_OP_RFID		0x4c000024u
 #define PPC_OP_HRFID		0x4c000224u
+#define PPC_OP_RFI		0x4c000064u
 
 #define PPC_XO_MFSPR		339
 #define PPC_XO_MTSPR		467

@@ -144,6 +144,20 @@ static bool trusts_stack(const struct pv_plan *plan, const struct pv_env *env,
 	return pv_stack_trusted(&plan->text, env, pv_site_addr(plan, site));
 }
 
+/* What the straight line before a site proves of its register. */
+static bool find_value(const struct pv_plan *plan, const struct pv_site *site,
+		       struct pv_const *value, u32 *first)
+{
+	switch (pv_rules[site->rule].family) {
+	case PV_FAMILY_MSR_EE_RI:
+		return pv_find_constant(&plan->text, site->index, value, first);
+	case PV_FAMILY_MSR_32:
+		return pv_find_ee_change(&plan->text, site->index, value, first);
+	default:
+		return false;
+	}
+}
+
 /*
  * What the straight line before a site proves, as far as it is needed.
  * Returns false where it proves nothing.
@@ -158,8 +172,7 @@ static bool find_proof(const struct pv_plan *plan, const struct pv_env *env,
 	def->value = unknown_value;
 	def->stack = false;
 	def->entered = false;
-	if (pv_rules[site->rule].family == PV_FAMILY_MSR_EE_RI &&
-	    pv_find_constant(&plan->text, site->index, &def->value, &first))
+	if (find_value(plan, site, &def->value, &first))
 		def->first = first;
 	if (needs_stack(site, def->value)) {
 		def->stack = trusts_stack(plan, env, site);
@@ -282,6 +295,16 @@ static int emit(struct pv_plan *plan, struct pv_site *site,
 			    &arena->words[site->arena]);
 }
 
+/* One word that the text proves right takes the instruction's place. */
+static int emit_in_place(const struct pv_plan *plan, const struct pv_site *site,
+			 u32 *word)
+{
+	struct pv_const value = { true, site->value };
+	u64 addr = pv_site_addr(plan, site);
+
+	return pv_tmpl_emit(site->tmpl, site->old, value, addr, addr, word);
+}
+
 static void patch_inline(struct pv_site *site)
 {
 	site->verdict = PV_PATCH_INLINE;
@@ -318,6 +341,10 @@ static void settle(struct pv_plan *plan, struct pv_site *site,
 		site->verdict = PV_SKIP_NO_STACK;
 	if (site->verdict == PV_PATCH_OUTLINE)
 		site->verdict = (u8)lay_out(plan, site, arena);
+	if (site->verdict == PV_PATCH_INLINE && pv_tmpls[site->tmpl].in_place) {
+		emit_in_place(plan, site, &site->new);
+		return;
+	}
 	/* A vector that can't be redirected still has its own instruction. */
 	if (site->verdict == PV_PATCH_INLINE ||
 	    (!pv_is_patched(site->verdict) && pv_tmpls[site->tmpl].landing))
@@ -338,13 +365,17 @@ void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 
 	for (site = plan->sites; site < end; site++)
 		propose(site, env);
+	choose_templates(plan, env);
+	for (site = plan->sites; site < end; site++)
+		if (site->verdict == PV_PATCH_OUTLINE &&
+		    pv_tmpls[site->tmpl].in_place)
+			site->verdict = PV_PATCH_INLINE;
 	for (i = 0; i < env->nr_ranges; i++)
 		apply_range(plan, &env->ranges[i]);
 	for (site = plan->sites; site < end; site++)
 		if (site->verdict == PV_PATCH_OUTLINE && env->in_place_only)
 			site->verdict = PV_SKIP_IN_PLACE_ONLY;
 
-	choose_templates(plan, env);
 	for (i = 0; i < env->nr_vectors && !env->in_place_only; i++)
 		redirect_vector(plan, env, &env->vectors[i]);
 	for (site = plan->sites; site < end; site++)
@@ -446,10 +477,15 @@ u32 pv_plan_keep_vectors(struct pv_plan *plan)
 	return n;
 }
 
-static bool inline_is_sound(const struct pv_site *site)
+static bool inline_is_sound(const struct pv_plan *plan,
+			    const struct pv_site *site)
 {
 	u32 word;
 
+	if (site->tmpl != PV_TMPL_NONE)
+		return site->tmpl < PV_NR_TMPLS &&
+		       pv_tmpls[site->tmpl].in_place &&
+		       !emit_in_place(plan, site, &word) && word == site->new;
 	return !pv_rule_encode_inline(&pv_rules[site->rule], site->old,
 				      &word) && word == site->new;
 }
@@ -515,7 +551,7 @@ static bool site_is_sound(const struct pv_plan *plan,
 		return false;
 	switch (site->verdict) {
 	case PV_PATCH_INLINE:
-		return inline_is_sound(site);
+		return inline_is_sound(plan, site);
 	case PV_PATCH_OUTLINE:
 		return outline_is_sound(plan, site, arena);
 	default:

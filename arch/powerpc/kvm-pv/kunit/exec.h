@@ -14,7 +14,7 @@
 #define IMAGE_RED_ZONE	304
 #define IMAGE_SIZE	320
 
-#define EXEC_SEQ_WORDS	24
+#define EXEC_SEQ_WORDS	26
 
 #ifndef __ASSEMBLY__
 #include <linux/types.h>

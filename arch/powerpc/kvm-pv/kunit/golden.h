@@ -23,7 +23,7 @@ struct golden_row {
 	u32 new[2];
 };
 
-#define GOLDEN_MAX_WORDS	24
+#define GOLDEN_MAX_WORDS	26
 
 /**
  * struct golden_seq - one template, laid out for one site

@@ -121,7 +121,7 @@ golden_asm_rows_end:
 	.endm
 
 	.macro	END
-9:	.fill	24 - (9b - 1b) / 4, 4, 0
+9:	.fill	26 - (9b - 1b) / 4, 4, 0
 	.endm
 
 #define MSR		-4096 + 0x58(0)
@@ -267,6 +267,73 @@ golden_asm_rows_end:
 	END
 	.endm
 
+/* 32 bits: low words, and a frame that is gone before the host is asked. */
+#define MSR_32_LOW	-4096 + 0x5c(0)
+
+	.macro	PUSH a, b
+	stwu	1, -16(1)
+	stw	\a, 8(1)
+	stw	\b, 12(1)
+	mfcr	\b
+	.endm
+
+	.macro	POP a, b
+	.long	0x7c080120 | \b << 21	/* mtcrf 0x80, not mtocrf */
+	lwz	\b, 12(1)
+	lwz	\a, 8(1)
+	addi	1, 1, 16
+	.endm
+
+	.macro	MSR_STORE_32 s, site
+	SEQ	"msr-store-32", "mtmsr \s", \site
+	stw	\s, MSR_32_LOW
+	END
+	.endm
+
+	.macro	EE_SET_32 s, a, b, site
+	SEQ	"ee-set-32", "mtmsr \s", \site
+	stw	\s, MSR_32_LOW
+	PUSH	\a, \b
+	lwz	\a, INT_PENDING
+	cmpwi	\a, 0
+	bne	2f
+	POP	\a, \b
+	b	BACK
+2:	POP	\a, \b
+	mtmsr	\s
+	b	BACK
+	END
+	.endm
+
+	.macro	MSR_32 s, a, b, site
+	SEQ	"msr-32", "mtmsr \s", \site
+	PUSH	\a, \b
+	lwz	\a, MSR_32_LOW
+	xor	\a, \a, \s
+	ori	\a, \a, 0x8002
+	cmplwi	\a, 0x8002
+	bne	2f
+	stw	\s, MSR_32_LOW
+	lwz	\a, INT_PENDING
+	rlwimi	\a, \s, 0, 16, 16
+	cmplwi	\a, 0x8000
+	bgt	2f
+	POP	\a, \b
+	b	BACK
+2:	POP	\a, \b
+	mtmsr	\s
+	b	BACK
+	END
+	.endm
+
+	.macro	MFSRIN t, b, site
+	SEQ	"mfsrin", ".long 0x7c000526 | \t << 21 | \b << 11", \site
+	rlwinm	\t, \b, 6, 26, 29
+	lwz	\t, -4096 + 0x68(\t)
+	b	BACK
+	END
+	.endm
+
 #define NEAR	-0x1000
 #define AHEAD	0x4000
 #define LOWEST	-0x1ffff00
@@ -302,6 +369,17 @@ golden_asm_seqs:
 	FSCR	31, AHEAD
 	VECTOR	0x4000, AHEAD
 	VECTOR_SYSCALL 0x3ffc, NEAR
+	MSR_STORE_32 0, NEAR
+	MSR_STORE_32 31, AHEAD
+	EE_SET_32 9, 12, 11, NEAR
+	EE_SET_32 11, 12, 10, LOWEST
+	EE_SET_32 12, 10, 11, HIGHEST
+	MSR_32	0, 12, 11, NEAR
+	MSR_32	11, 12, 10, AHEAD
+	MSR_32	12, 10, 11, LOWEST
+	MSR_32	31, 12, 11, HIGHEST
+	MFSRIN	3, 0, NEAR
+	MFSRIN	31, 31, AHEAD
 	.globl	golden_asm_seqs_end
 golden_asm_seqs_end:
 	.machine pop

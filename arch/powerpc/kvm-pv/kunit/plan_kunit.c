@@ -764,9 +764,12 @@ static void plan_all_seen(struct kunit *test)
 			KUNIT_EXPECT_STRNEQ(test, pv_verdict_name(i),
 					    pv_verdict_name(j));
 	}
+	/* those of 32 bits: selftests/unit/msr32_test.c */
 	for (i = PV_TMPL_NONE + 1; i < PV_NR_TMPLS; i++)
-		KUNIT_EXPECT_NE_MSG(test, 0u, tmpl_seen[i],
-				    "%s was never chosen", pv_tmpls[i].name);
+		if (pv_tmpls[i].mode == PV_MODE_BOOK3S64)
+			KUNIT_EXPECT_NE_MSG(test, 0u, tmpl_seen[i],
+					    "%s was never chosen",
+					    pv_tmpls[i].name);
 }
 
 static struct kunit_case plan_test_cases[] = {

@@ -51,13 +51,14 @@ static void template_words(struct kunit *test)
 				    i);
 }
 
-/* Registers in accesses to the stack with an opcode: 58 is ld, 62 std. */
+/* Registers in accesses to the stack with an opcode, r1 itself apart. */
 static u32 stack_registers(const u32 *words, u32 nr_words, u32 opcode)
 {
 	u32 i, set = 0;
 
 	for (i = 0; i < nr_words; i++)
-		if (ppc_opcode(words[i]) == opcode && ppc_ra(words[i]) == 1)
+		if (ppc_opcode(words[i]) == opcode && ppc_ra(words[i]) == 1 &&
+		    ppc_rt(words[i]) != 1)
 			set |= PV_BIT(ppc_rt(words[i]));
 	return set;
 }
@@ -66,13 +67,16 @@ static void scratch_is_sane(struct kunit *test, unsigned int id, u32 reg)
 {
 	const u32 special = PV_BIT(1) | PV_BIT(2) | PV_BIT(13) | PV_BIT(reg);
 	struct pv_const value = { true, 0x8000 };
+	bool wide = pv_tmpls[id].mode == PV_MODE_BOOK3S64;
 	u32 words[PV_TMPL_MAX_WORDS], saved;
 
 	KUNIT_ASSERT_EQ(test, 0, pv_tmpl_emit(id, PPC_RT(reg), value, AT, AT,
 					      words));
-	saved = stack_registers(words, pv_tmpls[id].nr_words, 62);
+	/* std and ld, or stw and lwz */
+	saved = stack_registers(words, pv_tmpls[id].nr_words, wide ? 62 : 36);
 	KUNIT_EXPECT_EQ(test, saved,
-			stack_registers(words, pv_tmpls[id].nr_words, 58));
+			stack_registers(words, pv_tmpls[id].nr_words,
+					wide ? 58 : 32));
 	KUNIT_EXPECT_EQ(test, 0u, saved & special);
 	KUNIT_EXPECT_EQ(test, (unsigned int)hweight32(saved),
 			(unsigned int)pv_tmpls[id].scratch);
@@ -101,6 +105,8 @@ static void template_refuses(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EINVAL, pv_tmpl_emit(PV_TMPL_EE_SET_CONST, 0,
 						    unknown, AT, AT, words));
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++) {
+		if (pv_tmpls[id].in_place)
+			continue;	/* no way back, so none too long */
 		KUNIT_EXPECT_EQ(test, -ERANGE,
 				pv_tmpl_emit(id, 0, known, AT + 2 * far, AT,
 					     words));
@@ -169,6 +175,19 @@ static const struct choice choices[] = {
 	{ L0, 9, false, 0, PV_TMPL_MSR_FULL },
 	{ L0, 9, true, 2, PV_TMPL_MSR_FULL },
 	{ PV_FAMILY_FSCR, 9, true, 2, PV_TMPL_FSCR },
+	{ PV_FAMILY_MSR_32, 9, true, 0, PV_TMPL_MSR_STORE_32 },
+	{ PV_FAMILY_MSR_32, 2, true, 0, PV_TMPL_MSR_STORE_32 },
+	{ PV_FAMILY_MSR_32, 9, true, 0x8000, PV_TMPL_EE_SET_32 },
+	{ PV_FAMILY_MSR_32, 9, false, 0, PV_TMPL_MSR_32 },
+	{ PV_FAMILY_MSR_32, 2, false, 0, PV_TMPL_MSR_32 },
+	/* the frame moves r1; r0 is no base, r2 is current */
+	{ PV_FAMILY_MSR_32, 1, false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MSR_32, 1, true, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MFSRIN, 3, false, 0, PV_TMPL_MFSRIN },
+	{ PV_FAMILY_MFSRIN, 31, false, 0, PV_TMPL_MFSRIN },
+	{ PV_FAMILY_MFSRIN, 0, false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MFSRIN, 1, false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MFSRIN, 2, false, 0, PV_TMPL_NONE },
 };
 
 static void choice_desc(const struct choice *c, char *desc)
@@ -190,7 +209,7 @@ static void template_choice(struct kunit *test)
 
 /*
  * The way through a sequence when nothing is pending: conditional branches are
- * not taken. The branch at the site counts.
+ * not taken. The branch at the site counts; what stands in its place needs none.
  */
 static unsigned int executed(unsigned int id)
 {
@@ -200,6 +219,8 @@ static unsigned int executed(unsigned int id)
 
 	if (pv_tmpl_emit(id, PPC_RT(9), value, AT, AT, words))
 		return 0;
+	if (pv_tmpls[id].in_place)
+		return pv_tmpls[id].nr_words;
 	for (i = 0; i < pv_tmpls[id].nr_words; i++)
 		if (ppc_opcode(words[i]) == 18)
 			return i + 2;
@@ -216,6 +237,10 @@ static void template_cost(struct kunit *test)
 		[PV_TMPL_FSCR] = 4,
 		[PV_TMPL_VECTOR] = 22,
 		[PV_TMPL_VECTOR_SYSCALL] = 21,
+		[PV_TMPL_MSR_STORE_32] = 1,
+		[PV_TMPL_EE_SET_32] = 14,
+		[PV_TMPL_MSR_32] = 20,
+		[PV_TMPL_MFSRIN] = 4,
 	};
 	unsigned int id;
 

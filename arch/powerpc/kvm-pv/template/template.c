@@ -16,6 +16,9 @@
  * - After EE is set, everything that is still to be restored lives in
  *   registers or in the red zone, which interrupts preserve.
  * - Of CR only field 0 is changed; it is saved and restored alone.
+ * - 32-bit kernels have no red zone, an interrupt uses the words right below
+ *   r1: there a sequence makes a frame, and has taken it down again before the
+ *   original instruction, which may turn translation off.
  */
 
 #define DISP(field)	(PV_PAGE_DISP + (field))
@@ -40,6 +43,24 @@
 #define BGT0(words)	(0x41810000u | (words) * 4)
 #define MFOCRF0		0x7c180026u		/* mfocrf rT,0x80 */
 #define MTOCRF0		0x7c180120u		/* mtocrf 0x80,rS */
+
+/* The same for 32 bits: the page is big endian, registers are low words. */
+#define DISP32(field)	(DISP(field) + 4)
+#define LWZ32(field)	(PPC_OP_LWZ | DISP32(field))
+#define STW32(field)	(PPC_OP_STW | DISP32(field))
+#define FRAME		16
+#define FRAME_A		8
+#define FRAME_B		12
+#define STWU		(37u << 26)
+#define ADDI		PPC_OP_LI
+#define PUSH		(STWU | PPC_RT(1) | R1 | (0x10000u - FRAME))
+#define POP		(ADDI | PPC_RT(1) | R1 | FRAME)
+#define SAVE32(slot)	(PPC_OP_STW | R1 | (slot))
+#define REST32(slot)	(PPC_OP_LWZ | R1 | (slot))
+#define MFCR		0x7c000026u
+#define MTCRF0		0x7c080120u		/* mtcrf 0x80,rS */
+#define RLWINM(sh, mb, me) \
+	(21u << 26 | (sh) << 11 | (mb) << 6 | (me) << 1)
 
 /* Bit numbers of EE and RI in the low word, for rlwimi. */
 #define EE_BIT		16
@@ -200,7 +221,74 @@ static const struct pv_tmpl_word vector_syscall[] = {
 	{ 0, PV_R_VECTOR },
 };
 
-#define TMPL(w)		.words = (w), .nr_words = PV_ARRAY_SIZE(w)
+/* mtmsr rS of a 32-bit guest, where only EE changes, and falls. */
+static const struct pv_tmpl_word msr_store_32[] = {
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_S },
+};
+
+/* mtmsr rS of a 32-bit guest, where only EE changes, and rises. */
+static const struct pv_tmpl_word ee_set_32[] = {
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_S },
+	{ PUSH,			0 },
+	{ SAVE32(FRAME_A),	PV_R_RT_A },
+	{ SAVE32(FRAME_B),	PV_R_RT_B },
+	{ MFCR,			PV_R_RT_B },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_A },
+	{ CMPWI0,		PV_R_RA_A },
+	{ BNE0(6),		0 },
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	RETURN,
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	TRAP,
+	RETURN,
+};
+
+/* mtmsr rS of a 32-bit guest with any value. */
+static const struct pv_tmpl_word msr_32[] = {
+	{ PUSH,			0 },
+	{ SAVE32(FRAME_A),	PV_R_RT_A },
+	{ SAVE32(FRAME_B),	PV_R_RT_B },
+	{ MFCR,			PV_R_RT_B },
+	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_A },
+	{ XOR,			PV_R_RT_A | PV_R_RA_A | PV_R_RB_S },
+	{ ORI(PV_MSR_SOFT),	PV_R_RT_A | PV_R_RA_A },
+	{ CMPLWI0(PV_MSR_SOFT),	PV_R_RA_A },
+	{ BNE0(11),		0 },
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_S },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_A },
+	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
+	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_A },
+	{ BGT0(6),		0 },
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	RETURN,
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	TRAP,
+	RETURN,
+};
+
+/* mfsrin rT,rB: four times the number of the segment, then its register. */
+static const struct pv_tmpl_word mfsrin[] = {
+	{ RLWINM(6, 26, 29),	PV_R_RT_INDEX | PV_R_RA_S },
+	{ PPC_OP_LWZ | DISP(PV_PAGE_SR(0)), PV_R_RT_S | PV_R_RA_S },
+	RETURN,
+};
+
+#define TMPL(w)		.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
+			.mode = PV_MODE_BOOK3S64
+#define TMPL32(w)	.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
+			.mode = PV_MODE_BOOK3S32
 
 const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 	[PV_TMPL_NONE] = { .name = "none" },
@@ -216,6 +304,13 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 	[PV_TMPL_VECTOR] = { .name = "vector", TMPL(vector), .landing = 15 },
 	[PV_TMPL_VECTOR_SYSCALL] = { .name = "vector-syscall",
 				     TMPL(vector_syscall), .landing = 14 },
+	[PV_TMPL_MSR_STORE_32] = { .name = "msr-store-32", TMPL32(msr_store_32),
+				   .in_place = true },
+	[PV_TMPL_EE_SET_32] = { .name = "ee-set-32", TMPL32(ee_set_32),
+				.uses_stack = true, .scratch = 2 },
+	[PV_TMPL_MSR_32] = { .name = "msr-32", TMPL32(msr_32),
+			     .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_MFSRIN] = { .name = "mfsrin", TMPL32(mfsrin) },
 };
 
 /* Can li alone, or li and ori, make the value again? */
@@ -227,6 +322,15 @@ static bool fits_li(s64 value)
 static bool fits_li_ori(s64 value)
 {
 	return fits_li(value) || (value >= 0 && value <= 0xffff);
+}
+
+/* r1 and r2 (current) must hold their value at every word. */
+static enum pv_tmpl_id choose_msr_32(struct pv_const value)
+{
+	if (!value.known)
+		return PV_TMPL_MSR_32;
+	return value.value & PV_MSR_EE ? PV_TMPL_EE_SET_32 :
+					 PV_TMPL_MSR_STORE_32;
 }
 
 /**
@@ -258,13 +362,19 @@ enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, unsigned int reg,
 		return PV_TMPL_MSR_FULL;
 	case PV_FAMILY_FSCR:
 		return PV_TMPL_FSCR;
+	case PV_FAMILY_MSR_32:
+		/* the frame moves r1, which would be the value */
+		return reg == 1 ? PV_TMPL_NONE : choose_msr_32(value);
+	case PV_FAMILY_MFSRIN:
+		/* as a base r0 is 0, and r1 and r2 must keep their value */
+		return reg <= 2 ? PV_TMPL_NONE : PV_TMPL_MFSRIN;
 	default:
 		return PV_TMPL_NONE;
 	}
 }
 
 struct emit {
-	unsigned int s, a, b;	/* register numbers */
+	unsigned int s, a, b, index;	/* register numbers */
 	u32 orig;
 	s64 value;
 	u64 back;
@@ -289,6 +399,8 @@ static u32 register_fields(const struct emit *e, u16 reloc)
 		word |= PPC_RT(e->a);
 	if (reloc & PV_R_RT_B)
 		word |= PPC_RT(e->b);
+	if (reloc & PV_R_RT_INDEX)
+		word |= PPC_RT(e->index);
 	if (reloc & PV_R_RA_S)
 		word |= PPC_RA(e->s);
 	if (reloc & PV_R_RA_A)
@@ -347,7 +459,7 @@ int pv_tmpl_emit(enum pv_tmpl_id id, u32 orig, struct pv_const value,
 {
 	const struct pv_tmpl *t = &pv_tmpls[id];
 	struct emit e = {
-		.s = ppc_rt(orig), .orig = orig,
+		.s = ppc_rt(orig), .index = ppc_rb(orig), .orig = orig,
 		.value = value.value, .back = site + 4,
 		.vector = site + (u64)value.value,
 		.landing = at + 4ull * t->landing,

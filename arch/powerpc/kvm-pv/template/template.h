@@ -21,6 +21,7 @@ enum pv_reloc {
 	PV_R_RA_S	= PV_BIT(3),
 	PV_R_RA_A	= PV_BIT(4),
 	PV_R_RB_S	= PV_BIT(5),
+	PV_R_RT_INDEX	= PV_BIT(14),	/* the site's RB, an index */
 	/* immediates made from the site's constant */
 	PV_R_XOR	= PV_BIT(6),	/* what turns EE|RI into its EE, RI */
 	PV_R_HIGH	= PV_BIT(7),	/* li: the constant, or 0 */
@@ -48,6 +49,10 @@ enum pv_tmpl_id {
 	PV_TMPL_FSCR,
 	PV_TMPL_VECTOR,
 	PV_TMPL_VECTOR_SYSCALL,
+	PV_TMPL_MSR_STORE_32,
+	PV_TMPL_EE_SET_32,
+	PV_TMPL_MSR_32,
+	PV_TMPL_MFSRIN,
 	PV_NR_TMPLS,
 };
 
@@ -56,7 +61,10 @@ enum pv_tmpl_id {
  * @name: for reports
  * @words: the sequence
  * @nr_words: its length
- * @uses_stack: needs a trusted r1 and the bottom of the red zone below it
+ * @mode: enum pv_mode it is for
+ * @in_place: one word, and the text proves that it may take the site's place
+ * @uses_stack: needs a trusted r1: 64-bit the bottom of the red zone below it,
+ *		32-bit room for a frame
  * @scratch: number of scratch registers saved there, 0 to 2
  * @landing: index of the word that runs with translation on, 0 if none
  */
@@ -64,12 +72,17 @@ struct pv_tmpl {
 	const char *name;
 	const struct pv_tmpl_word *words;
 	u8 nr_words;
+	u8 mode;
+	bool in_place;
 	bool uses_stack;
 	u8 scratch;
 	u8 landing;
 };
 
-/* The value of a site's register where the text proves it. */
+/*
+ * What the text proves of a site's register: its value, or, for
+ * PV_FAMILY_MSR_32, that it is MSR with EE as in the value.
+ */
 struct pv_const {
 	bool known;
 	s64 value;
@@ -84,7 +97,7 @@ struct pv_const {
 #define PV_REDZONE_FREE		272
 
 /* The longest sequence; a test holds the table to it. */
-#define PV_TMPL_MAX_WORDS	24
+#define PV_TMPL_MAX_WORDS	26
 
 extern const struct pv_tmpl pv_tmpls[PV_NR_TMPLS];
 
