@@ -348,6 +348,8 @@ static void test_frame_without_blr(void **state)
 	framed(W_STDU_R1, W_BCTR, PV_PATCH_OUTLINE);
 	framed(W_STDU_R1, 0x48000101 /* bl: noreturn */, PV_PATCH_OUTLINE);
 	framed(W_STDU_R1, W_TRAP, PV_PATCH_OUTLINE);
+	framed(W_STDU_R1, 0x0fe00000 /* twi 31,r0,0 */, PV_PATCH_OUTLINE);
+	framed(W_STDU_R1, 0x0c000000 /* twi 0,r0,0 */, PV_SKIP_NO_STACK);
 	framed(W_STDU_R1, W_ADDI_R1, PV_SKIP_NO_STACK);
 	framed(W_STDU_R1, W_BEQ(4), PV_SKIP_NO_STACK);
 	framed(W_STDU_R1, 0x4d820020 /* beqlr */, PV_SKIP_NO_STACK);

@@ -201,7 +201,8 @@ bool ppc_ends_block(u32 word)
  * A call counts too: the last word of a function is one where the callee does
  * not return.
  *
- * Return: true for b, bl, blr, bctr, the interrupt returns and trap.
+ * Return: true for b, bl, blr, bctr, the interrupt returns and the traps that
+ * are taken always.
  */
 bool ppc_leaves_line(u32 word)
 {
@@ -209,5 +210,6 @@ bool ppc_leaves_line(u32 word)
 		return true;
 	return word == PPC_OP_BLR || word == PPC_OP_BCTR ||
 	       word == PPC_OP_RFID || word == PPC_OP_HRFID ||
-	       word == PPC_OP_RFI || word == PPC_OP_TRAP;
+	       word == PPC_OP_RFI || word == PPC_OP_TRAP ||
+	       word == PPC_OP_BUG;
 }

@@ -20,7 +20,8 @@
 #define PPC_OP_NOP		PPC_OP_ORI
 #define PPC_OP_BLR		0x4e800020u
 #define PPC_OP_BCTR		0x4e800420u
-#define PPC_OP_TRAP		0x7fe00008u
+#define PPC_OP_TRAP		0x7fe00008u	/* tw 31,r0,r0 */
+#define PPC_OP_BUG		0x0fe00000u	/* twi 31,r0,0: BUG() and WARN() */
 #define PPC_OP_LD_TOC_V2	0xe8410018u	/* ld r2,24(r1) */
 #define PPC_OP_LD_TOC_V1	0xe8410028u	/* ld r2,40(r1) */
 #define PPC_OP_RFID		0x4c000024u
