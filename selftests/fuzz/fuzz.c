@@ -291,7 +291,7 @@ int main(int argc, char **argv)
 		if (run_round(round_now))
 			return 2;
 	}
-	printf("# %llu rounds: %llu read, %llu planned, %llu of 32 bits, %llu refused, %llu vectors\n",
+	printf("# %llu rounds: %llu read, %llu and %llu planned, %llu refused, %llu vectors\n",
 	       (unsigned long long)i, (unsigned long long)fuzz.opened,
 	       (unsigned long long)fuzz.planned,
 	       (unsigned long long)fuzz.planned_32,
