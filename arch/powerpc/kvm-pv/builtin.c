@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kernel we are part of: the linker says where everything is, hooks call. */
-#define pr_fmt(fmt) "kvm-pv: " fmt
-
-#include <linux/cpu.h>
-#include <linux/export.h>
+/* The kernel we are part of: the linker says where everything is. */
 #include <linux/extable.h>
 #include <linux/jump_label.h>
 #include <linux/kprobes.h>
 #include <linux/memory.h>
 #include <linux/mutex.h>
-#include <linux/printk.h>
+#include <asm/cputable.h>
 #include <asm/extable.h>
+#include <asm/mmu.h>
 #include <asm/sections.h>
-#include "hooks.h"
-#include "kernel.h"
-#include "own.h"
-
-#define NR(name)	((u32)(__stop___##name - __start___##name))
-#define ADDR(symbol)	((u64)(unsigned long)(symbol))
+#include "builtin.h"
 
 /**
  * pv_kernel_find() - find text, arena and tables
@@ -51,12 +43,21 @@ void pv_kernel_arena(struct pv_arena *arena)
 	arena->capacity = (u32)((pv_arena_end - pv_arena_start) / 4);
 }
 
-static void add_ftr_table(struct pv_tables *t, const unsigned int *start,
-			  const unsigned int *stop)
+/**
+ * pv_builtin_add_ftr() - alternates of one of the feature-fixup tables
+ * @t: collection
+ * @start: the table, under the type its symbol has
+ * @stop: its end
+ */
+void pv_builtin_add_ftr(struct pv_tables *t, const unsigned int *start,
+			const unsigned int *stop)
 {
-	pv_tables_add_ftr(t, (const struct pv_ftr_entry *)start,
-			  (ADDR(stop) - ADDR(start)) /
-			  sizeof(struct pv_ftr_entry), ADDR(start));
+	size_t size = sizeof(struct PV_NATIVE(pv_ftr_entry));
+
+	PV_NATIVE(pv_tables_add_ftr)(t, (const void *)start,
+				     ((unsigned long)stop -
+				      (unsigned long)start) / size,
+				     ADDR(start));
 }
 
 /**
@@ -73,28 +74,16 @@ void pv_kernel_tables(struct pv_tables *t, const struct pv_plan *plan)
 			    ADDR(optprobe_template_entry), PV_SKIP_KPROBE,
 			    false);
 #endif
-	add_ftr_table(t, &__start___ftr_fixup, &__stop___ftr_fixup);
-	add_ftr_table(t, &__start___mmu_ftr_fixup, &__stop___mmu_ftr_fixup);
-	add_ftr_table(t, &__start___fw_ftr_fixup, &__stop___fw_ftr_fixup);
+	pv_builtin_add_ftr(t, &__start___ftr_fixup, &__stop___ftr_fixup);
+	pv_builtin_add_ftr(t, &__start___mmu_ftr_fixup, &__stop___mmu_ftr_fixup);
 	pv_tables_add_ex(t, (const struct pv_ex_entry *)__start___ex_table,
 			 NR(ex_table), ADDR(__start___ex_table));
-	pv_tables_add_soft_mask(t, __start___soft_mask_table,
-				NR(soft_mask_table));
-	pv_tables_add_restart(t, __start___restart_table, NR(restart_table));
 #ifdef CONFIG_JUMP_LABEL
-	pv_tables_add_jump(t, (const struct pv_jump_entry *)__start___jump_table,
-			   NR(jump_table), ADDR(__start___jump_table));
+	PV_NATIVE(pv_tables_add_jump)(t, (const void *)__start___jump_table,
+				      NR(jump_table),
+				      ADDR(__start___jump_table));
 #endif
-}
-
-/**
- * pv_kernel_vectors_end() - where the text ends that a relocated kernel copies
- *
- * Return: address, in bytes.
- */
-u64 pv_kernel_vectors_end(void)
-{
-	return ADDR(__end_interrupts);
+	pv_builtin_tables(t);
 }
 
 /**
@@ -105,26 +94,6 @@ u64 pv_kernel_vectors_end(void)
 u64 pv_kernel_head_end(void)
 {
 	return ADDR(__head_end);
-}
-
-/**
- * pv_kernel_tells_of_guests() - does KVM PR say when it makes its first guest?
- *
- * Return: true if kvm_pv_nested_guest() is called.
- */
-bool pv_kernel_tells_of_guests(void)
-{
-	return true;
-}
-
-/**
- * pv_kernel_hides_fscr_write() - is there a kprobe on an mtspr FSCR?
- *
- * Return: false: there are no kprobes yet.
- */
-bool pv_kernel_hides_fscr_write(void)
-{
-	return false;
 }
 
 /**
@@ -163,47 +132,3 @@ void pv_kernel_unlock_text(void)
 {
 	mutex_unlock(&text_mutex);
 }
-
-/* While the kernel is patched; read by the hash MMU's fault path. */
-bool kvm_pv_preloads __read_mostly;
-
-/**
- * pv_kernel_serve_hooks() - what hooks.h offers, for a patched kernel only
- * @on: the kernel is patched
- */
-void pv_kernel_serve_hooks(bool on)
-{
-	WRITE_ONCE(kvm_pv_preloads, on);
-}
-
-static u32 keep_vectors(struct pv_plan *plan, u32 unused)
-{
-	return pv_plan_keep_vectors(plan);
-}
-
-/**
- * kvm_pv_nested_guest() - this guest is about to host guests of its own
- *
- * An interrupt out of a nested guest arrives at the real-mode vector, and only
- * that one knows the way to KVM (which for the same reason switches AIL off).
- * From now on vectors are entered where they are. May sleep.
- */
-void kvm_pv_nested_guest(void)
-{
-	static DEFINE_MUTEX(lock);
-	static bool done;
-	u32 n = 0;
-
-	mutex_lock(&lock);
-	if (!done && pv.kernel.plan.nr_sites) {
-		cpus_read_lock();
-		n = pv_replan(&pv.kernel, keep_vectors, 0);
-		cpus_read_unlock();
-	}
-	done = true;
-	mutex_unlock(&lock);
-	if (n)
-		pr_info("nested guests: %u vectors are entered in real mode again\n",
-			n);
-}
-EXPORT_SYMBOL_GPL(kvm_pv_nested_guest);

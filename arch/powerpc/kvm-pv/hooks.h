@@ -8,7 +8,7 @@
 
 struct mm_struct;
 
-#ifdef CONFIG_KVM_PV
+#if defined(CONFIG_KVM_PV) && defined(CONFIG_PPC64)
 extern bool kvm_pv_preloads;
 
 void kvm_pv_nested_guest(void);

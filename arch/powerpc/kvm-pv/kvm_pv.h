@@ -5,6 +5,7 @@
 
 #include <linux/cpumask.h>
 #include <linux/list.h>
+#include <linux/percpu.h>
 #include <linux/types.h>
 #include "../../../include/kvm-pv/abi.h"
 #include "plan.h"
@@ -86,10 +87,42 @@ void pv_unmap_this_cpu(void *unused);
 u32 pv_common_features(const struct cpumask *cpus);
 int pv_first_unmapped(const struct cpumask *cpus);
 int pv_test_page(void);
-void pv_refresh_copies(void);
 
 /* probe.c */
 u32 pv_probe_needs(u32 page_features);
+
+/* The kind of guest, and what is only in book3s_64.c for want of anything. */
+#ifdef CONFIG_PPC64
+#define PV_MODE		PV_MODE_BOOK3S64
+#define PV_NATIVE(name)	name		/* layouts of the kernel's own tables */
+
+u32 pv_probe_mode(void);
+void pv_refresh_copies(void);
+u32 pv_mode_vectors(const struct pv_target *target,
+		    const struct pv_vector **list);
+#else
+#define PV_MODE		PV_MODE_BOOK3S32
+#define PV_NATIVE(name)	name##_32
+
+static inline u32 pv_probe_mode(void)
+{
+	return 0;
+}
+
+static inline void pv_refresh_copies(void)
+{
+}
+
+static inline u32 pv_mode_vectors(const struct pv_target *target,
+				  const struct pv_vector **list)
+{
+	*list = NULL;
+	return 0;
+}
+#endif
+
+/* book3s_64.c, book3s_32.c */
+void pv_mode_ranges(struct pv_tables *t, const struct pv_target *target);
 
 /* survey.c */
 int pv_make_plan(struct pv_target *target, const struct pv_env *guest,

@@ -4,7 +4,6 @@
 #include <linux/kvm_para.h>
 #include <linux/percpu.h>
 #include <linux/uaccess.h>
-#include <asm/cputable.h>
 #include <asm/hw_irq.h>
 #include "kernel.h"
 #include "own.h"
@@ -129,19 +128,6 @@ void pv_map_this_cpu(void *unused)
 	}
 	cpu->mapped = !cpu->error;
 	local_irq_restore(flags);
-}
-
-/**
- * pv_refresh_copies() - put this CPU's copies in the page right
- *
- * Patched text keeps them so; unpatched text does not. Interrupts must be
- * disabled.
- */
-void pv_refresh_copies(void)
-{
-	if (cpu_has_feature(CPU_FTR_ARCH_207S))
-		WRITE_ONCE(*(u64 *)(PV_PAGE_EA + PV_PAGE_FSCR),
-			   pv_raw_read_FSCR());
 }
 
 /**

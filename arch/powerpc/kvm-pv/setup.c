@@ -54,11 +54,9 @@ static int __init plan_kernel(void)
 {
 	int err;
 
-	pv.env.mode = PV_MODE_BOOK3S64;
+	pv.env.mode = PV_MODE;
 	pv.env.in_place_only = pv_options.in_place;
 	pv.env.have = pv_probe_needs(pv_common_features(cpu_online_mask));
-	if (pv_kernel_hides_fscr_write())
-		pv.env.have &= ~PV_NEED_FSCR_COPY;
 	pv_kernel_text(&pv.kernel.plan.text);
 	pv_kernel_arena(&pv.kernel.arena);
 	pv.kernel.arena.capacity = min(pv.kernel.arena.capacity,

@@ -6,7 +6,6 @@
 #include <linux/module.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
-#include <asm/page.h>
 #include <asm/time.h>
 #include "compat.h"
 #include "kernel.h"
@@ -18,7 +17,8 @@
 /* What tables.h reads these as. */
 static_assert(sizeof(struct pv_ex_entry) ==
 	      sizeof(struct exception_table_entry));
-static_assert(sizeof(struct pv_jump_entry) == sizeof(struct jump_entry));
+static_assert(sizeof(struct PV_NATIVE(pv_jump_entry)) ==
+	      sizeof(struct jump_entry));
 
 #define ADDR(symbol)	((u64)(unsigned long)(symbol))
 
@@ -31,22 +31,12 @@ static void add_ex_table(struct pv_tables *t,
 static void add_jump_table(struct pv_tables *t, const struct jump_entry *table,
 			   u32 nr)
 {
-	pv_tables_add_jump(t, (const struct pv_jump_entry *)table, nr,
-			   ADDR(table));
-}
-
-/* A kernel that is not at 0 runs a copy of its vectors there. */
-static bool vectors_are_copied(void)
-{
-	return PHYSICAL_START > MEMORY_START;
+	PV_NATIVE(pv_tables_add_jump)(t, (const void *)table, nr, ADDR(table));
 }
 
 static void collect_kernel(struct pv_tables *t, const struct pv_target *target)
 {
-	if (vectors_are_copied())
-		pv_tables_add_range(t, target->plan.text.base,
-				    pv_kernel_vectors_end(), PV_SKIP_VECTORS,
-				    true);
+	pv_mode_ranges(t, target);
 	pv_kernel_tables(t, &target->plan);
 }
 
@@ -130,21 +120,6 @@ static int collect_tables(struct pv_tables *t, const struct pv_target *target)
 	return 0;
 }
 
-static struct pv_vector vectors[PV_NR_VECTORS];
-
-/*
- * Only the kernel has vectors. One that is not at 0 takes its interrupts in
- * the copy there; one that may host guests must say so first.
- */
-static u32 list_vectors(const struct pv_target *target)
-{
-	if (target->mod || vectors_are_copied() ||
-	    !pv_kernel_tells_of_guests())
-		return 0;
-	pv_list_vectors(target->plan.text.base, vectors);
-	return PV_NR_VECTORS;
-}
-
 static void complete_env(struct pv_env *env, const struct pv_tables *t,
 			 struct pv_target *target)
 {
@@ -153,8 +128,7 @@ static void complete_env(struct pv_env *env, const struct pv_tables *t,
 	env->targets = t->targets;
 	env->nr_targets = t->nr_targets;
 	env->no_stack_end = pv_kernel_head_end();
-	env->vectors = vectors;
-	env->nr_vectors = list_vectors(target);
+	env->nr_vectors = pv_mode_vectors(target, &env->vectors);
 	env->function = function_bounds;
 	env->ctx = target->mod;
 }
