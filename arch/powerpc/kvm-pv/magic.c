@@ -32,8 +32,8 @@ static_assert(KVM_HCALL_TOKEN(KVM_HC_PPC_MAP_MAGIC_PAGE) ==
 	      PV_HC_MAP_MAGIC_PAGE);
 static_assert(_EV_HCALL_TOKEN(EV_KVM_VENDOR_ID, KVM_HC_FEATURES) ==
 	      PV_HC_FEATURES);
-/* The templates keep scratch registers in the red zone below r1. */
-static_assert(KERNEL_REDZONE_SIZE >= PV_REDZONE);
+/* 64-bit templates keep scratch registers in the red zone; 32-bit has none. */
+static_assert(!IS_ENABLED(CONFIG_PPC64) || KERNEL_REDZONE_SIZE >= PV_REDZONE);
 
 DEFINE_PER_CPU(struct pv_cpu, pv_cpus);
 
@@ -49,8 +49,17 @@ static bool page_is_readable(void)
 	return !get_kernel_nofault(value, (unsigned long *)PV_PAGE_EA);
 }
 
+/*
+ * A register is as wide as a long, its field is a u64: on 32-bit, which is big
+ * endian, the register is the field's second word.
+ */
+static unsigned long *in_page(u64 *field)
+{
+	return (unsigned long *)(field + 1) - 1;
+}
+
 /* Reads by the instruction and from the page, without a change in between. */
-#define SHOWS(field, raw)	(READ_ONCE(page()->field) == (raw))
+#define SHOWS(field, raw)	(READ_ONCE(*in_page(&page()->field)) == (raw))
 
 static bool page_shows_registers(void)
 {
@@ -64,7 +73,8 @@ static bool page_shows_registers(void)
 /* Both ways, in a register that nobody needs while interrupts are off. */
 static bool page_is_register(void)
 {
-	const u64 dar_pattern = 0x0123456789abcdefULL;
+	const unsigned long dar_pattern = 0x89abcdeful << (BITS_PER_LONG - 32) |
+					  0x01234567;
 	const u32 dsisr_pattern = 0x89abcdef;
 	unsigned long dar = pv_raw_read_DAR();
 	unsigned long dsisr = pv_raw_read_DSISR();
@@ -72,11 +82,11 @@ static bool page_is_register(void)
 
 	pv_raw_write_DAR(dar_pattern);
 	good = SHOWS(dar, dar_pattern);
-	WRITE_ONCE(page()->dar, ~dar_pattern);
+	WRITE_ONCE(*in_page(&page()->dar), ~dar_pattern);
 	good = good && pv_raw_read_DAR() == ~dar_pattern;
 
 	pv_raw_write_DSISR(dsisr_pattern);
-	good = good && SHOWS(dsisr, dsisr_pattern);
+	good = good && READ_ONCE(page()->dsisr) == dsisr_pattern;
 	WRITE_ONCE(page()->dsisr, ~dsisr_pattern);
 	good = good && (u32)pv_raw_read_DSISR() == ~dsisr_pattern;
 

@@ -4,6 +4,7 @@
  * the arena. A module's text is too far away for that: it uses the kernel's.
  */
 #include <linux/linkage.h>
+#include <asm/asm-compat.h>
 #include <asm/ppc_asm.h>
 #include <asm/asm-offsets.h>
 #include <asm/ptrace.h>
@@ -36,19 +37,19 @@ PV_PROBE_SPRS(RAW_ACCESSORS)
  */
 _GLOBAL(pv_hcall_words)
 	mflr	r0
-	std	r0, PPC_LR_STKOFF(r1)
-	stdu	r1, -(STACK_FRAME_OVERHEAD + 16)(r1)
-	std	r6, STACK_FRAME_OVERHEAD(r1)
+	PPC_STL	r0, PPC_LR_STKOFF(r1)
+	PPC_STLU r1, -(STACK_FRAME_OVERHEAD + 16)(r1)
+	PPC_STL	r6, STACK_FRAME_OVERHEAD(r1)
 	mr	r11, r5
 	.globl	pv_hcall_site
 pv_hcall_site:
 	.rept	4
 	nop
 	.endr
-	ld	r6, STACK_FRAME_OVERHEAD(r1)
-	std	r4, 0(r6)
+	PPC_LL	r6, STACK_FRAME_OVERHEAD(r1)
+	PPC_STL	r4, 0(r6)
 	addi	r1, r1, STACK_FRAME_OVERHEAD + 16
-	ld	r0, PPC_LR_STKOFF(r1)
+	PPC_LL	r0, PPC_LR_STKOFF(r1)
 	mtlr	r0
 	blr
 

@@ -9,15 +9,20 @@
 /* Compared with the magic page when it is tested. */
 #define PV_TEST_SPRS(X)							\
 	X(SPRG0, 272) X(SPRG1, 273) X(SPRG2, 274) X(SPRG3, 275)		\
-	X(DAR, 19) X(DSISR, 18) X(FSCR, 153)
+	X(DAR, 19) X(DSISR, 18)
 
-/* Read, written and read again to see what the host keeps of them. */
+#ifdef CONFIG_PPC64
+/* Copied; or read, written and read again to see what the host keeps. */
 #define PV_PROBE_SPRS(X)						\
+	X(FSCR, 153)							\
 	X(CFAR, 28) X(DSCR, 17) X(AMR, 29) X(IAMR, 61) X(UAMOR, 157)	\
 	X(MMCR0, 795) X(MMCR1, 798) X(MMCR2, 785) X(MMCRA, 786)		\
 	X(MMCRS, 894) X(PMC1, 787) X(PMC2, 788) X(PMC3, 789)		\
 	X(PMC4, 790) X(PMC5, 791) X(PMC6, 792) X(SIER, 784)		\
 	X(SIAR, 796) X(SDAR, 797)					\
 	X(EBBHR, 804) X(EBBRR, 805) X(BESCR, 806)
+#else
+#define PV_PROBE_SPRS(X)
+#endif
 
 #endif /* KVM_PV_PROBE_SPRS_H */
