@@ -265,6 +265,7 @@ static void test_ranges_of_every_kind(void **state)
 	ranged(PV_SKIP_SOFT_MASK, true);
 	ranged(PV_SKIP_RESTART, true);
 	ranged(PV_SKIP_VECTORS, true);
+	ranged(PV_SKIP_FIXED, true);
 }
 
 /* A site that is skipped already keeps its first reason. */

@@ -15,6 +15,7 @@ static const char *const verdict_names[PV_NR_VERDICTS] = {
 	[PV_SKIP_RESTART]	= "skipped-restart-table",
 	[PV_SKIP_VECTORS]	= "skipped-relocated-vectors",
 	[PV_SKIP_KPROBE]	= "skipped-kprobe-slot",
+	[PV_SKIP_FIXED]		= "skipped-fixed-function",
 	[PV_SKIP_NO_SEQUENCE]	= "skipped-no-sequence",
 	[PV_SKIP_NO_STACK]	= "skipped-no-trusted-stack",
 	[PV_SKIP_REACH]		= "skipped-arena-out-of-reach",

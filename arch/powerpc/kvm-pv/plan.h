@@ -27,6 +27,7 @@ enum pv_verdict {
 	PV_SKIP_RESTART,	/* out of line, in a __restart_table range */
 	PV_SKIP_VECTORS,	/* out of line, in vectors that run relocated */
 	PV_SKIP_KPROBE,		/* in a slot that kprobes rewrite */
+	PV_SKIP_FIXED,		/* out of line, in one that must run where it is */
 	PV_SKIP_NO_SEQUENCE,	/* out of line, but no sequence serves it */
 	PV_SKIP_NO_STACK,	/* needs the stack, r1 not proven to be one */
 	PV_SKIP_REACH,		/* arena out of a branch's reach, or none */

@@ -41,6 +41,7 @@ unsigned long pv_lookup(const char *name);
 #define pv_call(name, ...)	pv_symbols.name(__VA_ARGS__)
 #else
 #define pv_call(name, ...)	name(__VA_ARGS__)
+#define pv_lookup(name)		kallsyms_lookup_name(name)
 #endif
 
 #endif /* KVM_PV_SYMBOLS_H */

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../../../include/kvm-pv/types.h"
+#include "fixed.h"
+
+/*
+ * By symbol; a kernel has those of its configuration. Nothing else keeps
+ * sequences out of these: one that needs no frame looks like any function that
+ * has its caller's. hash_page and create_hpte are not among them: they have no
+ * mtmsr, and what a sequence does for mfsrin it does in real mode as well.
+ */
+const char *const pv_fixed_functions[] = {
+	/* Data translation off in between, where r1 is no address of a stack */
+	"add_hash_page", "flush_hash_pages", "_tlbie", "_tlbia",
+	"flush_dcache_icache_page", "flush_dcache_icache_hugepage",
+	"flush_dcache_icache_phys", "_set_L2CR", "_set_L3CR",
+	"swsusp_arch_resume", "low_cpu_offline_self", "core99_wake_up",
+	"flush_disable_75x", "flush_disable_745x",
+	/* Called with translation on and off */
+	"__init_fpu_registers",
+	/* Firmware, which may end in a machine check, in between */
+	"enter_rtas",
+	/* An interrupt returns to where LR points, with r1 as it is */
+	"ppc6xx_idle", "mpc6xx_enter_standby",
+	/* Copied to where it runs */
+	"relocate_new_kernel", "optprobe_template_call_emulate",
+};
+
+const unsigned int pv_nr_fixed_functions = PV_ARRAY_SIZE(pv_fixed_functions);
