@@ -19,20 +19,26 @@ static LIST_HEAD(targets);
 static DEFINE_MUTEX(targets_lock);	/* the list, and commits of its members */
 static const struct pv_env *kernel_env;
 
-/* A page near the module: the arena in the kernel is out of its reach. */
-static int alloc_arena(struct pv_arena *arena)
+/*
+ * Near the module: the arena in the kernel may be out of its reach. A quarter
+ * of the text is room for two or three sequences in a KiB, and 32-bit kernels
+ * average less than one; where pages are large it is one page.
+ */
+static int alloc_arena(struct pv_arena *arena, u32 text_bytes)
 {
-	void *page = pv_call(module_alloc, PAGE_SIZE);
+	unsigned long bytes = PAGE_ALIGN(text_bytes / 4 + 1);
+	int nr_pages = (int)(bytes >> PAGE_SHIFT);
+	void *base = pv_call(module_alloc, bytes);
 
-	if (!page)
+	if (!base)
 		return -ENOMEM;
-	arena->base = (unsigned long)page;
-	arena->capacity = PAGE_SIZE / 4;
-	pv_call(find_vm_area, page)->flags |= VM_FLUSH_RESET_PERMS;
+	arena->base = (unsigned long)base;
+	arena->capacity = (u32)(bytes / 4);
+	pv_call(find_vm_area, base)->flags |= VM_FLUSH_RESET_PERMS;
 	if (IS_ENABLED(CONFIG_STRICT_MODULE_RWX)) {
-		pv_call(change_memory_attr, (unsigned long)page, 1,
+		pv_call(change_memory_attr, (unsigned long)base, nr_pages,
 			SET_MEMORY_RO);
-		pv_call(change_memory_attr, (unsigned long)page, 1,
+		pv_call(change_memory_attr, (unsigned long)base, nr_pages,
 			SET_MEMORY_X);
 	}
 	return 0;
@@ -61,7 +67,7 @@ static struct pv_target *new_target(struct module *mod)
 	text->base = pv_module_text(mod, &bytes);
 	text->words = (const u32 *)(unsigned long)text->base;
 	text->nr_words = bytes / 4;
-	if (!kernel_env->in_place_only && alloc_arena(&target->arena))
+	if (!kernel_env->in_place_only && alloc_arena(&target->arena, bytes))
 		pr_warn("%s: no memory for out-of-line sequences, in place only\n",
 			mod->name);
 	return target;
