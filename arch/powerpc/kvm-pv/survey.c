@@ -17,8 +17,6 @@
 /* What tables.h reads these as. */
 static_assert(sizeof(struct pv_ex_entry) ==
 	      sizeof(struct exception_table_entry));
-static_assert(sizeof(struct PV_NATIVE(pv_jump_entry)) ==
-	      sizeof(struct jump_entry));
 
 #define ADDR(symbol)	((u64)(unsigned long)(symbol))
 
@@ -28,11 +26,21 @@ static void add_ex_table(struct pv_tables *t,
 	pv_tables_add_ex(t, (const struct pv_ex_entry *)table, nr, ADDR(table));
 }
 
-static void add_jump_table(struct pv_tables *t, const struct jump_entry *table,
-			   u32 nr)
+#ifdef CONFIG_JUMP_LABEL
+static_assert(sizeof(struct PV_NATIVE(pv_jump_entry)) ==
+	      sizeof(struct jump_entry));
+
+static void add_jump_table(struct pv_tables *t, const struct module *mod)
 {
-	PV_NATIVE(pv_tables_add_jump)(t, (const void *)table, nr, ADDR(table));
+	PV_NATIVE(pv_tables_add_jump)(t, (const void *)mod->jump_entries,
+				      mod->num_jump_entries,
+				      ADDR(mod->jump_entries));
 }
+#else
+static void add_jump_table(struct pv_tables *t, const struct module *mod)
+{
+}
+#endif
 
 static void collect_kernel(struct pv_tables *t, const struct pv_target *target)
 {
@@ -45,9 +53,7 @@ static void collect_module(struct pv_tables *t, const struct pv_target *target)
 	const struct module *mod = target->mod;
 
 	add_ex_table(t, mod->extable, mod->num_exentries);
-#ifdef CONFIG_JUMP_LABEL
-	add_jump_table(t, mod->jump_entries, mod->num_jump_entries);
-#endif
+	add_jump_table(t, mod);
 }
 
 /*
