@@ -60,6 +60,9 @@ optprobe_template_entry:
 pv_arena_start:
 	.space	256
 pv_arena_end:
+	.globl _tlbie
+_tlbie:	mtmsr	9			/* a leaf that must run where it is */
+	blr
 _etext:
 	.section .init.text, "ax"
 	.globl _sinittext, _einittext

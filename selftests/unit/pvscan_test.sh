@@ -55,7 +55,8 @@ KERNEL_32='00 skipped-no-trusted-stack mtmsr L=0
 2c out-of-line mfsrin
 30 in-place tlbsync
 50 skipped-feature-alternate mfspr SRR0
-5c skipped-kprobe-slot mfmsr'
+5c skipped-kprobe-slot mfmsr
+80 skipped-fixed-function mtmsr L=0'
 MODULE_32='08 in-place mfmsr
 0c out-of-line mtmsr L=0
 10 skipped-exception-table mfspr SPRG0
@@ -130,10 +131,10 @@ test_32_bits()
 	  echo 'c0000010 7c0000a6 8000f05c in-place mfmsr'
 	  echo 'c0000058 7c0000a6 8000f05c in-place mfmsr'
 	  echo 'c0000080 7c0000a6 8000f05c in-place mfmsr'
-	  echo 'c0000180 7d2000a6 8120f05c in-place mfmsr'
+	  echo 'c0000188 7d2000a6 8120f05c in-place mfmsr'
 	} >"$work/other"
 	run 0 --compare="$work/other" "$kernel" &&
-		grep -qx 'same 11' "$work/out" &&
+		grep -qx 'same 12' "$work/out" &&
 		grep -qx 'feature-fixup 2' "$work/out" &&
 		grep -qx 'static-key 1' "$work/out" &&
 		grep -qx 'init-text 1' "$work/out"

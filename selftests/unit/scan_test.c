@@ -80,12 +80,13 @@ static void test_kernel(void **state)
 	scan_file("mini-32.elf");
 	assert_int_equal(img.bits, 32);
 	assert_true(img.big && !img.module);
-	assert_int_equal(scan.tables.nr_ranges, 5);
+	assert_int_equal(scan.tables.nr_ranges, 6);
 	expect_range(0, base + 0x08, base + 0x10, PV_SKIP_OWN);
 	expect_range(1, base + 0x5c, base + 0x64, PV_SKIP_KPROBE);
 	expect_range(2, base + 0x50, base + 0x54, PV_SKIP_FTR_ALT);
-	expect_range(3, base + 0x48, base + 0x4c, PV_SKIP_EXTABLE);
-	expect_range(4, base + 0x20, base + 0x24, PV_SKIP_EXTABLE);
+	expect_range(3, base + 0x180, base + 0x188, PV_SKIP_FIXED);
+	expect_range(4, base + 0x48, base + 0x4c, PV_SKIP_EXTABLE);
+	expect_range(5, base + 0x20, base + 0x24, PV_SKIP_EXTABLE);
 	expect_targets(base + 0x48, base + 0x10, base + 0x48);
 	assert_true(image_symbol(&img, "pointer", &pointer));
 	assert_int_equal(word_at(pointer), base + 0x10);

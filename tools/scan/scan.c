@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <stdlib.h>
+#include "../../arch/powerpc/kvm-pv/fixed.h"
 #include "scan.h"
 
 /* As in the kernel: KVM_PV_ARENA_KB, and one page of 64 KiB for a module. */
 #define KERNEL_ARENA	(24 * 1024)
+#define KERNEL_ARENA_32	(768 * 1024)
 #define MODULE_ARENA	(64 * 1024)
 #define MAX_ARENA	(64ull << 20)
 #define MAX_DEFS	256
@@ -163,6 +165,17 @@ static void add_low_level(struct pv_tables *t, struct image *img)
 	free(restart);
 }
 
+static void add_fixed_functions(struct pv_tables *t, struct image *img)
+{
+	unsigned int i;
+	u64 addr, start, end;
+
+	for (i = 0; i < pv_nr_fixed_functions; i++)
+		if (image_symbol(img, pv_fixed_functions[i], &addr) &&
+		    image_function(img, addr, &start, &end))
+			pv_tables_add_range(t, addr, end, PV_SKIP_FIXED, true);
+}
+
 /* The kernel does not look at a module's feature fixups either. */
 static void collect(struct pv_tables *t, struct image *img)
 {
@@ -181,6 +194,8 @@ static void collect(struct pv_tables *t, struct image *img)
 		add_ftr(t, img, "fw_ftr_fixup");
 		if (img->bits == 64)
 			add_low_level(t, img);
+		else
+			add_fixed_functions(t, img);
 	}
 	add_ex(t, img);
 	add_jump(t, img);
@@ -299,7 +314,8 @@ static void place_arena(struct scan *scan, const struct scan_options *options)
 	} else {
 		scan->synthetic = true;
 		start = (img->text_end + 127) & ~127ull;
-		size = img->module ? MODULE_ARENA : KERNEL_ARENA;
+		size = img->module ? MODULE_ARENA :
+		       img->bits == 64 ? KERNEL_ARENA : KERNEL_ARENA_32;
 	}
 	if (!options->arena_given && options->arena_size)
 		size = options->arena_size;
