@@ -53,6 +53,24 @@ pv_hcall_site:
 	mtlr	r0
 	blr
 
+/*
+ * void pv_store_word(u32 *at, u32 word)
+ * A 64-bit host rewrites each dcbz of a 32-bit guest. It does so when a page is
+ * executed, and takes the right to execute away when the page is written to:
+ * a store into its own page would never get done. So this has a page for itself.
+ */
+#ifdef CONFIG_PPC32
+#define PAGE_FOR_ITSELF	.balign	4096
+#else
+#define PAGE_FOR_ITSELF
+#endif
+	PAGE_FOR_ITSELF
+_GLOBAL(pv_store_word)
+	stw	r4, 0(r3)
+	dcbst	0, r3
+	blr
+	PAGE_FOR_ITSELF
+
 #ifndef MODULE
 	.balign	128
 	.globl	pv_arena_start

@@ -18,6 +18,9 @@ extern u32 pv_hcall_site[];
 long pv_hcall_words(unsigned long arg0, unsigned long arg1, unsigned long token,
 		    unsigned long *out);
 
+/* Book II, 4.4: store, then dcbst by the address written. */
+void pv_store_word(u32 *at, u32 word);
+
 /* Accesses by the trapping instruction. */
 unsigned long pv_raw_mfmsr(void);
 

@@ -17,6 +17,7 @@
 #include <asm/time.h>
 #include "compat.h"
 #include "kernel.h"
+#include "own.h"
 #include "symbols.h"
 
 /**
@@ -80,13 +81,10 @@ static u32 *writable(const struct pv_alias *alias, unsigned long addr)
 	return (u32 *)(alias->base + (addr - alias->start));
 }
 
-/* Book II, 4.4: store and dcbst by the address written, then icbi, isync. */
+/* To be followed by a sync for all of them, and icbi, sync, isync for each. */
 static void write_word(const struct pv_alias *alias, unsigned long addr, u32 word)
 {
-	u32 *at = writable(alias, addr);
-
-	WRITE_ONCE(*at, word);
-	asm volatile("dcbst 0,%0" : : "r" (at) : "memory");
+	pv_store_word(writable(alias, addr), word);
 }
 
 static void invalidate_word(unsigned long addr)
