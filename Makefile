@@ -37,7 +37,7 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 #: make demo            guests under a real KVM PR host, exits per operation
-#: make demo GUESTS=all also big endian and Debian's own kernel (estimate first)
+#: make demo GUESTS=all also big endian, 32 bits, Debian's kernel (estimate first)
 #: make bench           medians of five alternating runs against their limits
 #: make residual        every exit a patched guest still took, by address
 #: make control         kvm_pv=off against a kernel without our code

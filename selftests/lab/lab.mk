@@ -41,16 +41,22 @@ $(LAB_STAMP)/overlay: $(LAB_STAMP)/linux $(LAB_OVERLAY_SRC)
 	@touch $@
 
 # --- kernels -----------------------------------------------------------------
-# lab-kernel NAME le|be FRAGMENT...: $(B)/kernel/NAME/vmlinux from the named
+# lab-kernel NAME KIND FRAGMENT...: $(B)/kernel/NAME/vmlinux from the named
 # files of configs/. A kernel with KVM_PV follows our code; the others don't.
+# KIND is le, be or be32, and a fragment, too. Programs are compiled with the C
+# library of their kind; a 32-bit kernel needs none, the 64-bit compiler does.
 
 lab-arch-le := powerpc64le
 lab-arch-be := powerpc64
+lab-arch-be32 := powerpc
+lab-kernel-arch-le := $(lab-arch-le)
+lab-kernel-arch-be := $(lab-arch-be)
+lab-kernel-arch-be32 := $(lab-arch-be)
 
-# $(1) O= directory, $(2) le|be; one build at a time, whoever started it
+# $(1) O= directory, $(2) kind; one build at a time, whoever started it
 lab-kmake = flock $(LAB_STAMP)/lock $(MAKE) -s -j$(LAB_JOBS) -C $(B)/linux O=$(CURDIR)/$(1) ARCH=powerpc \
-	CROSS_COMPILE=$(lab-arch-$(2))-linux-gnu- \
-	CC="$(LAB_CCACHE)$(lab-arch-$(2))-linux-gnu-gcc" \
+	CROSS_COMPILE=$(lab-kernel-arch-$(2))-linux-gnu- \
+	CC="$(LAB_CCACHE)$(lab-kernel-arch-$(2))-linux-gnu-gcc" \
 	KBUILD_BUILD_USER=lab KBUILD_BUILD_HOST=lab \
 	KBUILD_BUILD_TIMESTAMP="1 Jan 2023"
 
@@ -97,6 +103,8 @@ $(eval $(call lab-kernel,ppc64,be,book3s64 kvm-pv))
 $(eval $(call lab-kernel,ref-ppc64le,le,book3s64 kvm-guest))
 $(eval $(call lab-kernel,ref-ppc64,be,book3s64 kvm-guest))
 $(eval $(call lab-kernel,none-ppc64le,le,book3s64))
+$(eval $(call lab-kernel,pmac32,be32,pmac32 kvm-pv))
+$(eval $(call lab-kernel,ref-pmac32,be32,pmac32 kvm-guest))
 $(eval $(call lab-kernel,debug-ppc64le,le,book3s64 kvm-pv debug))
 $(eval $(call lab-kernel,kunit-ppc64le,le,book3s64 kvm-pv kunit))
 $(eval $(call lab-kernel,survive-ppc64le,le,book3s64 kvm-pv survive))
@@ -149,9 +157,9 @@ $(B)/guest/debian.cpio.gz: $(B)/guest/init-le
 	@$(call lab-cpio,$(B)/guest/debian)
 
 # --- what to type ------------------------------------------------------------
-# GUESTS=all, or a list: ppc64le ppc64 debian. ARGS= goes to labctl as it is.
+# GUESTS=all, or a list: ppc64le ppc64 pmac32 debian. ARGS= goes to labctl as it is.
 
-LAB_ALL_GUESTS := ppc64le ppc64 debian
+LAB_ALL_GUESTS := ppc64le ppc64 pmac32 debian
 GUESTS ?= ppc64le
 LAB_GUESTS := $(if $(filter all,$(GUESTS)),$(LAB_ALL_GUESTS),$(GUESTS))
 lab-comma := ,

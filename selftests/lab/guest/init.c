@@ -117,11 +117,15 @@ static size_t area_len, page;
 static const char *setup_fault(unsigned long n)
 {
 	struct sysinfo si;
+	uint64_t most;
 
 	page = sysconf(_SC_PAGESIZE);
 	area_len = n * page;
-	if (!sysinfo(&si) && area_len > si.freeram * 3 / 4 * si.mem_unit)
-		area_len = si.freeram * 3 / 4 * si.mem_unit / page * page;
+	if (!sysinfo(&si)) {
+		most = (uint64_t)si.freeram * si.mem_unit / 4 * 3;
+		if (area_len > most)
+			area_len = most / page * page;
+	}
 	area = mmap(NULL, area_len, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	return area == MAP_FAILED ? "no memory" : NULL;

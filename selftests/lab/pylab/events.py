@@ -52,15 +52,15 @@ class Phase:
     def named(self, hist, namer):
         """Counts of a histogram by name, program counters added up."""
         out = Counter()
-        for (key, _), hits in self.hist[hist].items():
-            out[namer(key)] += hits
+        for (key, pc), hits in self.hist[hist].items():
+            out[namer(key, pc)] += hits
         return out
 
     def by_exit(self):
-        return self.named("exit", ppcnames.exit_name)
+        return self.named("exit", lambda number, _: ppcnames.exit_name(number))
 
     def by_insn(self):
-        return self.named("insn", ppcnames.insn)
+        return self.named("insn", ppcnames.insn_at)
 
 
 def phases(snaps):

@@ -20,10 +20,23 @@ MODES = {
     "kvm-pv": Mode("{guest}", ""),
     "none": Mode("none-{guest}", ""),
 }
-# Debian's own kernel knows one mode: it is upstream as shipped.
-GUEST_MODES = {"debian": ["upstream"]}
+# A guest: the modes it knows, how it is run and about how long it takes.
+Guest = namedtuple("Guest", "modes machine memory append seconds")
+USUAL = Guest(list(MODES), "pseries", 256, "", 25)
+GUESTS = {
+    # its own kernel is upstream as shipped, and slower to boot
+    "debian": USUAL._replace(modes=["upstream"], memory=512, seconds=60),
+    # without PV hundreds of exits for each new page: fewer of them
+    "pmac32": USUAL._replace(
+        modes=["off", "upstream", "upstream-repaired", "kvm-pv"],
+        machine="mac99", append="lab.fault=500 lab.fork=50", seconds=60),
+}
 
 Cell = namedtuple("Cell", "guest mode memory run traced")
+
+
+def guest_of(name):
+    return GUESTS.get(name, USUAL)
 
 
 def kernel_of(cell, replaced):
@@ -52,9 +65,12 @@ def job_of(cell, options):
     return {
         "name": name_of(cell), "kernel": f"build/kernel/{kernel}/vmlinux",
         "initrd": f"build/guest/{kernel}.cpio.gz", "memory": cell.memory,
+        "machine": guest_of(cell.guest).machine,
         "traced": cell.traced, "timeout": options.timeout,
         # How many segments a guest touches must not depend on chance.
+        # The guest takes the first of two numbers for a phase: the caller's.
         "append": " ".join(["norandmaps", append, options.append,
+                            guest_of(cell.guest).append,
                             "lab.phases=" + work_of(cell, options)]),
         "steps": [{"expect": "Booting Linux via"}, {"count": "firmware"},
                   {"phases": True}],

@@ -30,15 +30,23 @@ SPRS = {
     786: "MMCRA", 787: "PMC1", 788: "PMC2", 789: "PMC3", 790: "PMC4",
     791: "PMC5", 792: "PMC6", 795: "MMCR0", 796: "SIAR", 797: "SDAR",
     798: "MMCR1", 804: "EBBHR", 805: "EBBRR", 806: "BESCR", 815: "TAR",
-    848: "IC", 849: "VTB", 896: "PPR", 898: "PPR32", 953: "MMCR0_32",
+    848: "IC", 849: "VTB", 896: "PPR", 898: "PPR32",
     1008: "HID0", 1009: "HID1", 1012: "HID4", 1014: "HID5", 1017: "L2CR",
     1019: "ICTC", 1022: "THRM3", 1023: "PIR",
 }
-SPRS.update({528 + i: f"{'ID'[i // 8]}BAT{i % 8 // 2}{'UL'[i % 2]}"
-             for i in range(16)})
+# of 32-bit processors: a G4 has MSSCR0 where a 970 has HID5
+SPRS.update({
+    944: "MMCR2_32", 952: "MMCR0_32", 953: "PMC1_32", 954: "PMC2_32",
+    955: "SIAR_32", 956: "MMCR1_32", 957: "PMC3_32", 958: "PMC4_32",
+    1010: "IABR", 1013: "DABR", 1014: "HID5/MSSCR0", 1015: "MSSSR0",
+    1018: "L3CR", 1020: "THRM1", 1021: "THRM2",
+})
+SPRS.update({base + i: f"{'ID'[i // 8]}BAT{first + i % 8 // 2}{'UL'[i % 2]}"
+             for base, first in ((528, 0), (560, 4)) for i in range(16)})
 
 # Extended opcodes of primary opcode 31, 19: the ones a host sees. 308 is what
-# a guest kernel writes over "sc 1" where that can't reach its hypervisor.
+# a guest kernel writes over "sc 1" where that can't reach its hypervisor, 1010
+# what a host with longer cache lines writes over dcbz, to see it.
 OP31 = {
     83: "mfmsr", 146: "mtmsr", 210: "mtsr", 242: "mtsrin", 274: "tlbiel",
     306: "tlbie", 308: "sc 1 (31)", 370: "tlbia", 371: "mftb",
@@ -46,9 +54,13 @@ OP31 = {
     654: "tbegin", 659: "mfsrin", 686: "tend", 851: "slbmfev",
     910: "tabort", 915: "slbmfee", 942: "treclaim", 979: "slbfee.",
     1006: "trechkpt",
-    1014: "dcbz", 1010: "dcbz(32)",
+    1014: "dcbz", 1010: "dcbz (rewritten)",
 }
 OP19 = {18: "rfid", 50: "rfi", 82: "rfscv", 274: "hrfid"}
+
+
+# Of a 32-bit guest: what is above, is its kernel's (no dcbz runs in real mode).
+USER32_END = 0xb0000000
 
 
 def spr(word):
@@ -75,6 +87,13 @@ def insn(word):
     elif word & 0xfffff01f == 0x44000002:
         name = f"sc {word >> 5 & 0x7f}"
     return name or f"{word:08x}"
+
+
+def insn_at(word, pc):
+    """The same, a dcbz of user mode apart: that one is not the kernel's."""
+    name = insn(word)
+    return name + ", user" if pc < USER32_END and name.startswith("dcbz") \
+        else name
 
 
 def exit_name(number):

@@ -7,6 +7,7 @@ import subprocess
 from . import ppcnames
 
 PVSCAN = "build/tools/pvscan"
+NOTHING = 3  # its exit code where it has no mode for the kernel
 
 # By exit type, for what no instruction of the guest asked for.
 EXITS = {
@@ -25,7 +26,7 @@ EXITS = {
 # By instruction, for what has no row in the table, or a row that lets it trap
 # for one value and not for another.
 INSTRUCTIONS = (
-    (r"rfid$", "sets PC and MSR at once"),
+    (r"rfid?$", "sets PC and MSR at once"),
     (r"sc 1", "hypercall of the platform"),
     (r"sc 0", "asks the host for the magic page"),
     (r"slb", "the guest's SLB is in the host"),
@@ -48,10 +49,12 @@ class Reasons:
         self.symbols = symbols
         self.arena = range(*(symbols.address(f"pv_arena_{end}")
                              for end in ("start", "end")))
-        out = subprocess.run([PVSCAN, "--list", vmlinux], text=True,
-                             capture_output=True, check=True).stdout
+        scan = subprocess.run([PVSCAN, "--list", vmlinux], text=True,
+                              capture_output=True, check=False)
+        if scan.returncode != NOTHING:
+            scan.check_returncode()
         # address, word before, word after, verdict, rule
-        rows = (line.split(None, 4) for line in out.splitlines())
+        rows = (line.split(None, 4) for line in scan.stdout.splitlines())
         self.verdicts = {int(r[0], 16): r[3] for r in rows}
 
     def of_arena(self, cause):
@@ -72,6 +75,13 @@ class Reasons:
             return verdict.replace("skipped-", "not patched: ")
         return "before the text was patched" if boot else None
 
+    def of_elsewhere(self, pc):
+        """Not in the kernel's text; modules of 32 bits are in its reach."""
+        if not self.symbols.kernel(pc):
+            return "user mode or firmware"
+        return "a module's text, out of a branch's reach" \
+            if self.symbols.wide else None
+
     def of(self, cause, pc, boot):
         """The reason, or None: then it should not be there."""
         if cause in ppcnames.TIMER:
@@ -85,8 +95,7 @@ class Reasons:
         if self.symbols.linear(pc) in self.verdicts:
             return self.of_site(pc, boot)
         if not self.symbols.covers(pc):
-            return "a module's text, out of a branch's reach" if pc >> 60 \
-                else "user mode or firmware"
+            return self.of_elsewhere(pc)
         for pattern, why in INSTRUCTIONS:
             if re.match(pattern, cause):
                 return why

@@ -9,10 +9,21 @@ from collections import Counter
 from . import events, ppcnames, reasons
 
 
+def is_wide(vmlinux):
+    """Is this a 64-bit kernel?"""
+    with open(vmlinux, "rb") as f:
+        return f.read(5)[4] == 2
+
+
+# The host runs untranslated code that has translated data from there.
+SPLIT = 0xfb
+
+
 class Symbols:
     """Text symbols of a vmlinux; the vectors at 0 are a copy of its start."""
 
     def __init__(self, vmlinux):
+        self.wide = is_wide(vmlinux)
         out = subprocess.run(["nm", "-n", vmlinux], check=True, text=True,
                              capture_output=True).stdout
         table = [line.split() for line in out.splitlines()]
@@ -24,7 +35,13 @@ class Symbols:
 
     def linear(self, pc):
         """Real mode, or the copy of the vectors at 0, as a text address."""
+        if not self.wide and pc >> 24 == SPLIT:
+            pc &= 0xffffff
         return pc + self.base if pc < self.end - self.base else pc
+
+    def kernel(self, pc):
+        """Is this an address that only the kernel maps?"""
+        return pc >> 60 if self.wide else pc >= ppcnames.USER32_END
 
     def address(self, name):
         return next((a for a, n in self.table if n == name), 0)
@@ -36,7 +53,7 @@ class Symbols:
         where = self.linear(pc)
         i = bisect.bisect_right(self.addresses, where) - 1
         if i < 0 or where >= self.end:
-            return "module or user" if pc >> 60 else "user or firmware"
+            return "module" if self.kernel(pc) else "user or firmware"
         start, name = self.table[i]
         real = " (real)" if where != pc else ""
         return f"{name}+0x{where - start:x}{real}"
@@ -49,16 +66,25 @@ class Text:
         with open(vmlinux, "rb") as f:
             self.data = f.read()
         self.order = "<" if self.data[5] == 1 else ">"
-        phoff, = self.unpack("Q", 0x20)
-        size, count = self.unpack("HH", 0x36)
-        self.segments = [self.unpack("IIQQQQ", phoff + i * size)
+        wide = self.data[4] == 2
+        phoff, = self.unpack("Q" if wide else "I", 0x20 if wide else 0x1c)
+        size, count = self.unpack("HH", 0x36 if wide else 0x2a)
+        self.segments = [self.segment(phoff + i * size, wide)
                          for i in range(count)]
 
     def unpack(self, fmt, offset):
         return struct.unpack_from(self.order + fmt, self.data, offset)
 
+    def segment(self, at, wide):
+        """(type, offset, address, size); the flags stand elsewhere in each."""
+        if wide:
+            kind, _, offset, vaddr, _, size = self.unpack("IIQQQQ", at)
+        else:
+            kind, offset, vaddr, _, size = self.unpack("IIIII", at)
+        return kind, offset, vaddr, size
+
     def word(self, address):
-        for kind, _, offset, vaddr, _, filesz in self.segments:
+        for kind, offset, vaddr, filesz in self.segments:
             if kind == 1 and vaddr <= address <= vaddr + filesz - 4:
                 return self.unpack("I", offset + address - vaddr)[0]
         return 0

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Rounds of what drivers do most: look at the MSR, look at a SPRG, close and
- * open the interrupt gate. From a module, so that module text counts too.
+ * open the interrupt gate. A 32-bit kernel has no soft mask in front of that
+ * gate, so there a lock does it. From a module, so that module text counts too.
  * Write the number of rounds to the parameter "run"; read what was done.
  */
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
+#include <linux/spinlock.h>
 #include <asm/hw_irq.h>
 #include <asm/reg.h>
 
 #define CHUNK	100	/* rounds without a look at pending interrupts */
 
 static ulong done;
+static DEFINE_SPINLOCK(lock);
 
-static void rounds(ulong n)
+static void gate_chunk(ulong n)
 {
 	while (n--) {
 		(void)mfmsr();
@@ -25,19 +28,38 @@ static void rounds(ulong n)
 	}
 }
 
-static int run_set(const char *val, const struct kernel_param *kp)
+static void gate_rounds(ulong n)
 {
 	unsigned long flags;
-	ulong n, left;
+
+	for (; n; n -= min_t(ulong, n, CHUNK)) {
+		local_irq_save(flags);
+		gate_chunk(min_t(ulong, n, CHUNK));
+		local_irq_restore(flags);
+	}
+}
+
+static void lock_rounds(ulong n)
+{
+	unsigned long flags;
+
+	while (n--) {
+		spin_lock_irqsave(&lock, flags);
+		spin_unlock_irqrestore(&lock, flags);
+	}
+}
+
+static int run_set(const char *val, const struct kernel_param *kp)
+{
+	ulong n;
 	int ret = kstrtoul(val, 0, &n);
 
 	if (ret)
 		return ret;
-	for (left = n; left; left -= min_t(ulong, left, CHUNK)) {
-		local_irq_save(flags);
-		rounds(min_t(ulong, left, CHUNK));
-		local_irq_restore(flags);
-	}
+	if (IS_ENABLED(CONFIG_PPC64))
+		gate_rounds(n);
+	else
+		lock_rounds(n);
 	done = n;
 	return 0;
 }
