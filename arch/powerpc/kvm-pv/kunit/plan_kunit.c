@@ -268,10 +268,11 @@ static void plan_needs(struct kunit *test)
 	expect_verdict(test, g, IN_PLACE, PV_SKIP_NEED);
 }
 
-/* A form that has a row but no sequence yet, in a guest of 32 bits. */
+/* mfsrin r0: its sequence would use the register as a base. */
 static void plan_no_sequence(struct kunit *test)
 {
-	static const u32 text[] = { MFLR, STWU, MFMSR, MFSRIN, ADDI_R1, BLR };
+	static const u32 text[] = { MFLR, STWU, MFMSR, MFSRIN & ~PPC_RT(31),
+				    ADDI_R1, BLR };
 	struct guest *g = new_guest(test, text, ARRAY_SIZE(text));
 
 	g->env.mode = PV_MODE_BOOK3S32;
@@ -321,6 +322,7 @@ static void plan_ranges(struct kunit *test)
 	try_range(test, PV_SKIP_SOFT_MASK, true);
 	try_range(test, PV_SKIP_RESTART, true);
 	try_range(test, PV_SKIP_VECTORS, true);
+	try_range(test, PV_SKIP_FIXED, true);
 }
 
 static void plan_vectors_have_no_stack(struct kunit *test)
