@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A 32-bit kernel has no more tables than every kernel, and no hooks. */
+/* A 32-bit kernel has no more tables than every kernel. */
 #include "builtin.h"
 
 /**
@@ -7,13 +7,5 @@
  * @t: collection
  */
 void pv_builtin_tables(struct pv_tables *t)
-{
-}
-
-/**
- * pv_kernel_serve_hooks() - there are none in this kernel
- * @on: the kernel is patched
- */
-void pv_kernel_serve_hooks(bool on)
 {
 }

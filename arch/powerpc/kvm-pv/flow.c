@@ -208,30 +208,110 @@ static bool is_stack_load(u32 word)
 	       ppc_ra(word) == 13;
 }
 
+/* stw rS,0(r1): the back chain of a frame. */
+static bool is_back_chain(u32 word)
+{
+	return (word & 0xfc1fffffu) == (PPC_OP_STW | 1u << 16);
+}
+
 /**
- * pv_find_stack() - was r1 loaded from the PACA just before a site?
+ * pv_find_stack() - does the straight line before a site show a stack in r1?
  * @text: the text
+ * @mode: the guest's mode
  * @word: word index of the site
- * @first: receives the word index of the load
+ * @first: receives the word index of what shows it
  *
- * Nothing lies below a stack pointer that straight-line code has just loaded.
+ * Nothing lies below a stack pointer that was just loaded from the PACA (64
+ * bits), nor, without a red zone, below a frame whose back chain was just
+ * stored (32 bits). That store also shows that MSR[DR] fits the address.
  *
  * Return: true if so; that control does not come in between is not proven.
  */
-bool pv_find_stack(const struct pv_text *text, u32 word, u32 *first)
+bool pv_find_stack(const struct pv_text *text, enum pv_mode mode, u32 word,
+		   u32 *first)
 {
+	const struct pv_frame *f = frame_of(mode);
 	u32 stop = word > STACK_WINDOW ? word - STACK_WINDOW : 0;
 	u32 i;
 
 	for (i = word; i-- > stop;) {
 		u32 w = text->words[i];
 
-		if (is_stack_load(w)) {
+		if (f == &frame_32 ? is_back_chain(w) : is_stack_load(w)) {
 			*first = i;
 			return true;
 		}
 		if (ppc_ends_block(w) || ppc_may_write_gpr(w, 1) ||
-		    is_too_deep(&frame_64, w))
+		    is_too_deep(f, w))
+			return false;
+		if (f == &frame_32 && (w & MASK_RT) == MTMSR)
+			return false;
+	}
+	return false;
+}
+
+/* Bytes that a 32-byte line has behind a register that points 4 below it. */
+#define LINE_OFFSET	4
+#define LINE_WORDS	8
+#define LINE_WINDOW	32
+
+/* li rA,4 is the last word above that writes rA, be it in a loop or before. */
+static bool is_line_offset(const struct pv_text *text, u32 word,
+			   unsigned int reg)
+{
+	u32 stop = word > LINE_WINDOW ? word - LINE_WINDOW : 0;
+	u32 i;
+
+	for (i = word; i-- > stop;)
+		if (!ppc_ends_block(text->words[i]) &&
+		    ppc_may_write_gpr(text->words[i], reg))
+			return is_li(text->words[i], reg) &&
+			       ppc_si(text->words[i]) == LINE_OFFSET;
+	return false;
+}
+
+/* Which word of the line does stw or stwu write? Moves the base on. */
+static bool marks_line(u32 word, unsigned int base, s32 *moved, u32 *marks)
+{
+	u32 opcode = ppc_opcode(word);
+	s32 at = *moved + ppc_si(word) - LINE_OFFSET;
+
+	if ((opcode != 36 && opcode != 37) || ppc_ra(word) != base)
+		return false;
+	if (at >= 0 && at < 4 * LINE_WORDS && !(at & 3))
+		*marks |= PV_BIT(at / 4);
+	if (opcode == 37)
+		*moved += ppc_si(word);
+	return true;
+}
+
+/**
+ * pv_overwrites_line() - is all that a dcbz clears written to right after it?
+ * @text: the text
+ * @word: word index of the dcbz
+ *
+ * So the copying loops of the kernel do: dcbz rA,rB with 4 in rA, and eight
+ * stores from 4(rB) on before the next branch.
+ *
+ * Return: true if so: without the dcbz memory comes out the same.
+ */
+bool pv_overwrites_line(const struct pv_text *text, u32 word)
+{
+	unsigned int base = ppc_rb(text->words[word]);
+	u32 i, marks = 0;
+	s32 moved = 0;
+
+	if (!is_line_offset(text, word, ppc_ra(text->words[word])))
+		return false;
+	for (i = word + 1; i < text->nr_words; i++) {
+		u32 w = text->words[i];
+
+		if (marks == PV_BIT(LINE_WORDS) - 1)
+			return true;
+		if (ppc_ends_block(w))
+			return false;
+		if (!marks_line(w, base, &moved, &marks) &&
+		    (ppc_may_write_gpr(w, base) || ppc_ra(w) == base))
 			return false;
 	}
 	return false;
@@ -388,6 +468,16 @@ static bool makes_frame(const struct pv_frame *f, u32 word)
 }
 
 /*
+ * mflr r0, and stores to a frame: the compiler may leave that behind a BUG(),
+ * where it has found out late that nothing follows.
+ */
+static bool is_prologue(u32 word)
+{
+	return word == PPC_OP_MFLR_R0 ||
+	       (ppc_opcode(word) == 36 && ppc_ra(word) == 1);
+}
+
+/*
  * Exception and start-up code is cut up by symbols; a piece may look innocent,
  * go on in the next one or return with blr, and still run on the user's r1 or
  * on none. A function that stores through r1 itself and ends
@@ -395,8 +485,14 @@ static bool makes_frame(const struct pv_frame *f, u32 word)
  */
 static bool is_whole_function(const u32 *words, u32 nr_words)
 {
+	u32 n;
+
 	while (nr_words && is_padding(words[nr_words - 1]))
 		nr_words--;
+	for (n = nr_words; n && is_prologue(words[n - 1]); n--)
+		;
+	if (n && n < nr_words && words[n - 1] == PPC_OP_BUG)
+		return true;
 	return nr_words && ppc_leaves_line(words[nr_words - 1]);
 }
 
@@ -410,29 +506,63 @@ static bool has_frame(const struct pv_frame *f, const u32 *words, u32 nr_words)
 	return false;
 }
 
+static bool is_return(u32 word)
+{
+	/* bclr, also a conditional one */
+	return (word & 0xfc0007ffu) == (PPC_OP_BLR & 0xfc0007ffu);
+}
+
+/* A branch to where another function begins. */
+static bool is_tail_call(const struct pv_env *env, u32 word, u64 addr)
+{
+	u64 target, start, end;
+
+	return ppc_opcode(word) == 18 && !(word & 1) &&
+	       ppc_branch_target(word, addr, &target) &&
+	       env->function(env->ctx, target, &start, &end) && start == target;
+}
+
 /*
  * Without a red zone a C function that needs no stack leaves r1 alone, and is
  * reached by a call only: its r1 is its caller's.
  */
-static bool is_leaf_32(const u32 *words, u32 nr_words)
+static bool is_leaf_32(const struct pv_env *env, const u32 *words, u32 nr_words,
+		       u64 addr)
 {
 	bool returns = false;
 	u32 i;
 
-	for (i = 0; i < nr_words; i++) {
+	for (i = 0; i < nr_words; i++, addr += 4) {
 		bool call = ppc_opcode(words[i]) == 18 && words[i] & 1;
 		bool moves = !ppc_ends_block(words[i]) &&
 			     ppc_may_write_gpr(words[i], 1);
 
 		if (call || moves || uses_stack(&frame_32, words[i]))
 			return false;
-		returns |= words[i] == PPC_OP_BLR;
+		returns |= is_return(words[i]) ||
+			   is_tail_call(env, words[i], addr);
 	}
 	return returns;
 }
 
-static bool spoils_stack(const struct pv_frame *f, u32 word)
+/* or r1,rX,rX or addi r1,rX,d, and then out: the end of a moved frame. */
+static bool is_last_pop(const u32 *words, u32 nr_words)
 {
+	bool mr = ppc_opcode(words[0]) == 31 && ppc_xo(words[0]) == 444 &&
+		  ppc_rt(words[0]) == ppc_rb(words[0]);
+	bool addi = ppc_opcode(words[0]) == 14 && ppc_rt(words[0]) == 1;
+	u32 i;
+
+	for (i = 1; (mr || addi) && i < nr_words; i++)
+		if (ppc_ends_block(words[i]))
+			return words[i] == PPC_OP_BLR;
+	return false;
+}
+
+static bool spoils_stack(const struct pv_frame *f, const u32 *words,
+			 u32 nr_words)
+{
+	u32 word = words[0];
 	/* What only reads r1 as a source is neither here nor there. */
 	bool store = ppc_opcode(word) == f->store &&
 		     (f->store != 62 || (word & 3) == 0);
@@ -440,7 +570,8 @@ static bool spoils_stack(const struct pv_frame *f, u32 word)
 	if (is_interrupt_return(word) || is_too_deep(f, word))
 		return true;
 	return !store && !ppc_ends_block(word) && ppc_may_write_gpr(word, 1) &&
-	       !is_stack_frame_code(f, word);
+	       !is_stack_frame_code(f, word) &&
+	       !(f == &frame_32 && is_last_pop(words, nr_words));
 }
 
 /**
@@ -470,8 +601,9 @@ bool pv_stack_trusted(const struct pv_text *text, const struct pv_env *env,
 	if (!is_whole_function(words, end - first))
 		return false;
 	for (i = first; i < end; i++)
-		if (spoils_stack(f, text->words[i]))
+		if (spoils_stack(f, &text->words[i], end - i))
 			return false;
 	return has_frame(f, words, end - first) ||
-	       (f == &frame_32 && is_leaf_32(words, end - first));
+	       (f == &frame_32 && is_leaf_32(env, words, end - first,
+					     text->base + 4ull * first));
 }

@@ -9,7 +9,9 @@ bool pv_find_constant(const struct pv_text *text, u32 word,
 		      struct pv_const *value, u32 *first);
 bool pv_find_ee_change(const struct pv_text *text, u32 word,
 		       struct pv_const *value, u32 *first);
-bool pv_find_stack(const struct pv_text *text, u32 word, u32 *first);
+bool pv_find_stack(const struct pv_text *text, enum pv_mode mode, u32 word,
+		   u32 *first);
+bool pv_overwrites_line(const struct pv_text *text, u32 word);
 void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
 		     struct pv_def *defs, u32 nr_defs);
 bool pv_def_in_function(const struct pv_text *text, const struct pv_env *env,

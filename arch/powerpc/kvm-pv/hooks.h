@@ -45,4 +45,58 @@ static inline unsigned long kvm_pv_preload_trap(const struct mm_struct *mm,
 }
 #endif
 
+#if defined(CONFIG_KVM_PV) && defined(CONFIG_PPC32)
+extern bool kvm_pv_maps_hash;
+
+void kvm_pv_flush_hash(unsigned int context, unsigned long va,
+		       unsigned long pmdval, int count);
+bool kvm_pv_add_hash(unsigned int context, unsigned long va,
+		     unsigned long pmdval);
+
+/**
+ * kvm_pv_flushed_hash() - take pages out of the hash table, if that is ours
+ * @context: of the address space
+ * @va: first page
+ * @pmdval: physical address of the PTEs of @va and what follows
+ * @count: number of pages, all in reach of @pmdval
+ *
+ * Return: true if it is done.
+ */
+static inline bool kvm_pv_flushed_hash(unsigned int context, unsigned long va,
+				       unsigned long pmdval, int count)
+{
+	if (!READ_ONCE(kvm_pv_maps_hash))
+		return false;
+	kvm_pv_flush_hash(context, va, pmdval, count);
+	return true;
+}
+
+/**
+ * kvm_pv_added_hash() - put a page into the hash table, if that is ours
+ * @context: of the address space
+ * @va: the page
+ * @pmdval: physical address of its PTEs
+ *
+ * Return: true if it is done.
+ */
+static inline bool kvm_pv_added_hash(unsigned int context, unsigned long va,
+				     unsigned long pmdval)
+{
+	return READ_ONCE(kvm_pv_maps_hash) &&
+	       kvm_pv_add_hash(context, va, pmdval);
+}
+#else
+static inline bool kvm_pv_flushed_hash(unsigned int context, unsigned long va,
+				       unsigned long pmdval, int count)
+{
+	return false;
+}
+
+static inline bool kvm_pv_added_hash(unsigned int context, unsigned long va,
+				     unsigned long pmdval)
+{
+	return false;
+}
+#endif
+
 #endif /* KVM_PV_HOOKS_H */

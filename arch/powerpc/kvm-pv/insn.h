@@ -19,6 +19,7 @@
 #define PPC_OP_B		0x48000000u
 #define PPC_OP_NOP		PPC_OP_ORI
 #define PPC_OP_BLR		0x4e800020u
+#define PPC_OP_MFLR_R0		0x7c0802a6u
 #define PPC_OP_BCTR		0x4e800420u
 #define PPC_OP_TRAP		0x7fe00008u	/* tw 31,r0,r0 */
 #define PPC_OP_BUG		0x0fe00000u	/* twi 31,r0,0: BUG() and WARN() */
@@ -46,6 +47,15 @@ static inline u32 ppc_spr(u32 word)	{ return ppc_ra(word) | ppc_rb(word) << 5; }
 #define PPC_RB(r)	((u32)(r) << 11)
 #define PPC_SPR(n)	(((n) & 31u) << 16 | ((n) >> 5 & 31u) << 11)
 #define PPC_X31(xo)	(31u << 26 | (xo) << 1)
+
+/*
+ * What a host with longer cache lines makes of dcbz in the text of a guest with
+ * lines of 32 bytes (kvm/book3s_pr.c, kvmppc_patch_dcbz), made dcbz again.
+ */
+static inline u32 ppc_restore_dcbz(u32 word)
+{
+	return (word & 0xffe007ffu) == 0x7c0007e4u ? word | 8 : word;
+}
 
 int ppc_encode_branch(u64 from, u64 to, u32 *word);
 bool ppc_branch_target(u32 word, u64 addr, u64 *target);

@@ -96,18 +96,12 @@ u32 pv_probe_needs(u32 page_features);
 #define PV_MODE		PV_MODE_BOOK3S64
 #define PV_NATIVE(name)	name		/* layouts of the kernel's own tables */
 
-u32 pv_probe_mode(void);
 void pv_refresh_copies(void);
 u32 pv_mode_vectors(const struct pv_target *target,
 		    const struct pv_vector **list);
 #else
 #define PV_MODE		PV_MODE_BOOK3S32
 #define PV_NATIVE(name)	name##_32
-
-static inline u32 pv_probe_mode(void)
-{
-	return 0;
-}
 
 static inline void pv_refresh_copies(void)
 {
@@ -122,6 +116,7 @@ static inline u32 pv_mode_vectors(const struct pv_target *target,
 #endif
 
 /* book3s_64.c, book3s_32.c */
+u32 pv_probe_mode(void);
 void pv_mode_ranges(struct pv_tables *t, const struct pv_target *target);
 
 /* survey.c */

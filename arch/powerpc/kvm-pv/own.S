@@ -53,6 +53,17 @@ pv_hcall_site:
 	mtlr	r0
 	blr
 
+#ifdef CONFIG_PPC32
+/*
+ * void pv_raw_dcbz(void *line)
+ */
+_GLOBAL(pv_raw_dcbz)
+	.globl	pv_dcbz_site
+pv_dcbz_site:
+	dcbz	0, r3
+	blr
+#endif
+
 /*
  * void pv_store_word(u32 *at, u32 word)
  * A 64-bit host rewrites each dcbz of a 32-bit guest. It does so when a page is

@@ -24,6 +24,12 @@ void pv_store_word(u32 *at, u32 word);
 /* Accesses by the trapping instruction. */
 unsigned long pv_raw_mfmsr(void);
 
+#ifdef CONFIG_PPC32
+/* Clears the cache line, and the word that does. */
+void pv_raw_dcbz(void *line);
+extern const u32 pv_dcbz_site[];
+#endif
+
 #define PV_DECLARE_ACCESSORS(name, number)		\
 	unsigned long pv_raw_read_##name(void);		\
 	void pv_raw_write_##name(unsigned long value);

@@ -16,6 +16,7 @@
 #include <asm/cacheflush.h>
 #include <asm/time.h>
 #include "compat.h"
+#include "insn.h"
 #include "kernel.h"
 #include "own.h"
 #include "symbols.h"
@@ -153,6 +154,17 @@ static int write_arena(struct pv_target *target)
 			      arena->used);
 }
 
+/* On the word itself, or where a sequence out of line would pass it by. */
+static bool is_probed(unsigned long addr, const struct pv_site *site)
+{
+	u32 i;
+
+	for (i = 0; i < pv_site_covers(site); i++)
+		if (pv_has_kprobe(addr + 4 * i))
+			return true;
+	return false;
+}
+
 /*
  * A kprobe keeps the word it found, executes that in its own place, and puts it
  * back when it goes. So what it found has to stay, be it ours or not.
@@ -160,8 +172,8 @@ static int write_arena(struct pv_target *target)
 static bool commit_site(const struct pv_alias *alias, unsigned long addr,
 			struct pv_site *site)
 {
-	u32 word = read_text(addr);
-	bool probed = pv_has_kprobe(addr);
+	u32 word = ppc_restore_dcbz(read_text(addr));
+	bool probed = is_probed(addr, site);
 
 	if (site->left && (probed || word == site->new))
 		return true;

@@ -17,6 +17,7 @@ static const char *const verdict_names[PV_NR_VERDICTS] = {
 	[PV_SKIP_KPROBE]	= "skipped-kprobe-slot",
 	[PV_SKIP_FIXED]		= "skipped-fixed-function",
 	[PV_SKIP_NO_SEQUENCE]	= "skipped-no-sequence",
+	[PV_SKIP_COVERED]	= "covered-by-group",
 	[PV_SKIP_NO_STACK]	= "skipped-no-trusted-stack",
 	[PV_SKIP_REACH]		= "skipped-arena-out-of-reach",
 	[PV_SKIP_ARENA_FULL]	= "skipped-arena-full",
@@ -50,12 +51,14 @@ int pv_plan_scan(struct pv_plan *plan, const struct pv_rule_index *index)
 	u32 i;
 
 	for (i = plan->next_word; i < plan->text.nr_words; i++) {
+		u32 word = words[i];
 		unsigned int rule;
 		struct pv_site *site;
 
-		if (ppc_opcode(words[i]) != 31)
+		if (ppc_opcode(word) != 31)
 			continue;
-		rule = pv_rule_find(index, words[i]);
+		word = ppc_restore_dcbz(word);
+		rule = pv_rule_find(index, word);
 		if (rule == PV_NO_RULE)
 			continue;
 		if (plan->nr_sites == plan->max_sites) {
@@ -65,8 +68,8 @@ int pv_plan_scan(struct pv_plan *plan, const struct pv_rule_index *index)
 		site = &plan->sites[plan->nr_sites++];
 		memset(site, 0, sizeof(*site));
 		site->index = i;
-		site->old = words[i];
-		site->new = words[i];
+		site->old = word;
+		site->new = word;
 		site->rule = (u8)rule;
 	}
 	plan->next_word = i;
@@ -117,6 +120,10 @@ static void apply_range(struct pv_plan *plan, const struct pv_range *range)
 
 		if (pv_site_addr(plan, site) >= range->end)
 			return;
+		/* One that is left out can't fault. */
+		if (site->tmpl == PV_TMPL_DCBZ_HINT &&
+		    range->verdict == PV_SKIP_EXTABLE)
+			continue;
 		if (site->verdict == PV_PATCH_OUTLINE ||
 		    (site->verdict == PV_PATCH_INLINE && !range->outline_only))
 			site->verdict = range->verdict;
@@ -128,7 +135,7 @@ static const struct pv_const unknown_value;
 static void choose(struct pv_site *site, struct pv_const value, bool stack)
 {
 	site->tmpl = (u8)pv_tmpl_choose(pv_rules[site->rule].family,
-					ppc_rt(site->old), value);
+					site->old, value);
 	site->value = (s32)value.value;
 	site->stack = stack;
 }
@@ -136,7 +143,7 @@ static void choose(struct pv_site *site, struct pv_const value, bool stack)
 static bool needs_stack(const struct pv_site *site, struct pv_const value)
 {
 	return pv_tmpls[pv_tmpl_choose(pv_rules[site->rule].family,
-				       ppc_rt(site->old), value)].uses_stack;
+				       site->old, value)].uses_stack;
 }
 
 static bool trusts_stack(const struct pv_plan *plan, const struct pv_env *env,
@@ -160,6 +167,30 @@ static bool find_value(const struct pv_plan *plan, const struct pv_site *site,
 }
 
 /*
+ * What the straight line behind a site proves. Who comes in there finds the
+ * text as it was.
+ */
+static struct pv_const look_ahead(const struct pv_text *text,
+				  const struct pv_site *site)
+{
+	struct pv_const value = unknown_value;
+
+	switch (pv_rules[site->rule].family) {
+	case PV_FAMILY_MTSR:
+		value.value = pv_group_length(&text->words[site->index],
+					      text->nr_words - site->index);
+		value.known = value.value;
+		break;
+	case PV_FAMILY_DCBZ:
+		value.known = pv_overwrites_line(text, site->index);
+		break;
+	default:
+		break;
+	}
+	return value;
+}
+
+/*
  * What the straight line before a site proves, as far as it is needed.
  * Returns false where it proves nothing.
  */
@@ -170,7 +201,7 @@ static bool find_proof(const struct pv_plan *plan, const struct pv_env *env,
 
 	def->last = site->index;
 	def->first = site->index;
-	def->value = unknown_value;
+	def->value = look_ahead(&plan->text, site);
 	def->stack = false;
 	def->entered = false;
 	if (find_value(plan, site, &def->value, &first))
@@ -178,7 +209,8 @@ static bool find_proof(const struct pv_plan *plan, const struct pv_env *env,
 	if (needs_stack(site, def->value)) {
 		def->stack = trusts_stack(plan, env, site);
 		if (!def->stack &&
-		    pv_find_stack(&plan->text, site->index, &first)) {
+		    pv_find_stack(&plan->text, env->mode, site->index,
+				  &first)) {
 			def->stack = true;
 			if (first < def->first)
 				def->first = first;
@@ -202,7 +234,7 @@ static u32 collect_defs(struct pv_plan *plan, const struct pv_env *env,
 		if (site->verdict != PV_PATCH_OUTLINE)
 			continue;
 		if (!find_proof(plan, env, site, def)) {
-			choose(site, unknown_value,
+			choose(site, look_ahead(&plan->text, site),
 			       trusts_stack(plan, env, site));
 			continue;
 		}
@@ -224,7 +256,7 @@ static void choose_templates(struct pv_plan *plan, const struct pv_env *env)
 			struct pv_site *site = &plan->sites[def->site];
 
 			if (def->entered)
-				choose(site, unknown_value,
+				choose(site, look_ahead(&plan->text, site),
 				       trusts_stack(plan, env, site));
 			else
 				choose(site, def->value, def->stack);
@@ -281,19 +313,18 @@ static void redirect_vector(struct pv_plan *plan, const struct pv_env *env,
 	site->value = (s32)(v->virt - addr);
 }
 
-static int emit(struct pv_plan *plan, struct pv_site *site,
-		struct pv_arena *arena)
+/* The sequence of a site; its length is in nr_words also where it fails. */
+static int emit(const struct pv_plan *plan, const struct pv_site *site, u64 at,
+		u32 *out, u32 *nr_words)
 {
 	struct pv_const value = { true, site->value };
 	u64 addr = pv_site_addr(plan, site);
-	u64 at = pv_arena_addr(arena, site->arena);
-	int err;
 
-	err = ppc_encode_branch(addr, at, &site->new);
-	if (err)
-		return err;
-	return pv_tmpl_emit(site->tmpl, site->old, value, addr, at,
-			    &arena->words[site->arena]);
+	if (site->tmpl == PV_TMPL_MTSR_GROUP)
+		return pv_group_emit(&plan->text.words[site->index],
+				     (u32)site->value, addr, at, out, nr_words);
+	*nr_words = pv_tmpls[site->tmpl].nr_words;
+	return pv_tmpl_emit(site->tmpl, site->old, value, addr, at, out);
 }
 
 /* One word that the text proves right takes the instruction's place. */
@@ -318,17 +349,22 @@ static void patch_inline(struct pv_site *site)
 static enum pv_verdict lay_out(struct pv_plan *plan, struct pv_site *site,
 			       struct pv_arena *arena)
 {
-	u32 nr_words = pv_tmpls[site->tmpl].nr_words;
+	u64 at = pv_arena_addr(arena, arena->used);
+	u32 words[PV_SEQUENCE_MAX_WORDS];
+	u32 nr_words;
 
 	if (!arena->capacity)
 		return PV_SKIP_REACH;
-	if (pv_arena_alloc(arena, nr_words, &site->arena))
-		return PV_SKIP_ARENA_FULL;
-	if (emit(plan, site, arena)) {
-		pv_arena_free_last(arena, nr_words);
+	if (ppc_encode_branch(pv_site_addr(plan, site), at, &site->new) ||
+	    emit(plan, site, at, words, &nr_words)) {
 		site->new = site->old;
 		return PV_SKIP_REACH;
 	}
+	if (pv_arena_alloc(arena, nr_words, &site->arena)) {
+		site->new = site->old;
+		return PV_SKIP_ARENA_FULL;
+	}
+	memcpy(&arena->words[site->arena], words, 4 * nr_words);
 	return PV_PATCH_OUTLINE;
 }
 
@@ -350,6 +386,24 @@ static void settle(struct pv_plan *plan, struct pv_site *site,
 	if (site->verdict == PV_PATCH_INLINE ||
 	    (!pv_is_patched(site->verdict) && pv_tmpls[site->tmpl].landing))
 		patch_inline(site);
+}
+
+/* The first site of a group comes first, and its sequence does the others. */
+static void settle_all(struct pv_plan *plan, struct pv_arena *arena)
+{
+	u32 i, covered = 0;
+
+	for (i = 0; i < plan->nr_sites; i++) {
+		struct pv_site *site = &plan->sites[i];
+
+		if (site->index < covered && site->verdict == PV_PATCH_OUTLINE) {
+			site->verdict = PV_SKIP_COVERED;
+			continue;
+		}
+		settle(plan, site, arena);
+		if (site->verdict == PV_PATCH_OUTLINE)
+			covered = site->index + pv_site_covers(site);
+	}
 }
 
 /**
@@ -379,8 +433,7 @@ void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 
 	for (i = 0; i < env->nr_vectors && !env->in_place_only; i++)
 		redirect_vector(plan, env, &env->vectors[i]);
-	for (site = plan->sites; site < end; site++)
-		settle(plan, site, arena);
+	settle_all(plan, arena);
 	if (!pv_plan_copies_fscr(plan))
 		pv_plan_drop_need(plan, PV_NEED_FSCR_COPY);
 }
@@ -512,7 +565,7 @@ static bool comes_back(const u32 *words, u32 nr_words, u64 at, u64 back)
 static u64 way_out(const struct pv_site *site, u64 addr)
 {
 	return pv_tmpls[site->tmpl].landing ? addr + (u64)(s64)site->value :
-					      addr + 4;
+					      addr + 4 * pv_site_covers(site);
 }
 
 /* The site goes to its sequence, which is the template's word for word. */
@@ -520,21 +573,20 @@ static bool outline_is_sound(const struct pv_plan *plan,
 			     const struct pv_site *site,
 			     const struct pv_arena *arena)
 {
-	struct pv_const value = { true, site->value };
 	u64 addr = pv_site_addr(plan, site);
 	u64 at = pv_arena_addr(arena, site->arena);
-	u32 words[PV_TMPL_MAX_WORDS];
+	u32 words[PV_SEQUENCE_MAX_WORDS];
 	u32 branch, nr_words;
 
 	if (site->tmpl == PV_TMPL_NONE || site->tmpl >= PV_NR_TMPLS)
 		return false;
-	nr_words = pv_tmpls[site->tmpl].nr_words;
-	if (site->arena > arena->used || nr_words > arena->used - site->arena)
-		return false;
 	if (ppc_encode_branch(addr, at, &branch) || branch != site->new)
 		return false;
-	return !pv_tmpl_emit(site->tmpl, site->old, value, addr, at, words) &&
-	       !memcmp(words, &arena->words[site->arena], 4 * nr_words) &&
+	if (emit(plan, site, at, words, &nr_words))
+		return false;
+	if (site->arena > arena->used || nr_words > arena->used - site->arena)
+		return false;
+	return !memcmp(words, &arena->words[site->arena], 4 * nr_words) &&
 	       comes_back(words, nr_words, at, way_out(site, addr));
 }
 
@@ -547,7 +599,7 @@ static bool site_is_sound(const struct pv_plan *plan,
 	if (site->index >= plan->text.nr_words || site->rule >= pv_nr_rules ||
 	    site->verdict >= PV_NR_VERDICTS)
 		return false;
-	if (plan->text.words[site->index] != site->old ||
+	if (ppc_restore_dcbz(plan->text.words[site->index]) != site->old ||
 	    (site->old & rule->mask) != rule->match)
 		return false;
 	switch (site->verdict) {

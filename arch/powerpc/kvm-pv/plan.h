@@ -12,7 +12,11 @@
 #include "../../../include/kvm-pv/types.h"
 #include "arena.h"
 #include "rules.h"
+#include "template/group.h"
 #include "template/template.h"
+
+/* The longest sequence of any kind. */
+#define PV_SEQUENCE_MAX_WORDS	PV_GROUP_MAX_WORDS
 
 /* What becomes of a site. Every one that is not patched has its reason. */
 enum pv_verdict {
@@ -29,6 +33,7 @@ enum pv_verdict {
 	PV_SKIP_KPROBE,		/* in a slot that kprobes rewrite */
 	PV_SKIP_FIXED,		/* out of line, in one that must run where it is */
 	PV_SKIP_NO_SEQUENCE,	/* out of line, but no sequence serves it */
+	PV_SKIP_COVERED,	/* in a group that another site's sequence does */
 	PV_SKIP_NO_STACK,	/* needs the stack, r1 not proven to be one */
 	PV_SKIP_REACH,		/* arena out of a branch's reach, or none */
 	PV_SKIP_ARENA_FULL,
@@ -49,7 +54,8 @@ static inline bool pv_is_patched(u8 verdict)
  * @new: its replacement, @old where the site is skipped
  * @arena: offset of its sequence, in words, for PV_PATCH_OUTLINE
  * @value: constant in its register, for constant templates; for vectors the
- *	   distance to the other one, in bytes
+ *	   distance to the other one, in bytes; for groups the text that the
+ *	   sequence stands for, in words
  * @rule: row of pv_rules[]
  * @verdict: enum pv_verdict
  * @tmpl: enum pv_tmpl_id
@@ -178,6 +184,12 @@ static inline u64 pv_site_addr(const struct pv_plan *plan,
 			       const struct pv_site *site)
 {
 	return plan->text.base + 4ull * site->index;
+}
+
+/* How many words of text a site's replacement stands for. */
+static inline u32 pv_site_covers(const struct pv_site *site)
+{
+	return site->tmpl == PV_TMPL_MTSR_GROUP ? (u32)site->value : 1;
 }
 
 u32 pv_plan_first_site(const struct pv_plan *plan, u64 addr);

@@ -10,6 +10,7 @@
 #define MASK_RT		0xfc1fffffu	/* one GPR operand in RT/RS */
 #define MASK_RT_SR	0xfc10ffffu	/* RT and a segment register number */
 #define MASK_RT_RB	0xfc1f07ffu	/* RT and a GPR operand in RB */
+#define MASK_RA_RB	0xffe007ffu	/* an address: RA and RB */
 #define MASK_NONE	0xffffffffu
 
 #define BOOK3S64	PV_MODE_BOOK3S64
@@ -154,15 +155,27 @@ const struct pv_rule pv_rules[] = {
 	SHARED_SPR_32("DSISR", 18, PV_PAGE_DSISR, 0),
 
 	/*
-	 * Book3S-32: the host's segment registers are the page's. Reads only: a
-	 * write also maps the segment (kvm/book3s_32_mmu.c, mtsrin).
+	 * Book3S-32: the host's segment registers are the page's. A write also
+	 * maps the segment (kvm/book3s_32_mmu.c, mtsrin).
 	 */
 	ROW_32("mfsr", PPC_X31(595), MASK_RT_SR, PV_NEED_PAGE_SR, PV_LOAD_SR,
 	       PV_FAMILY_NONE, 4, PV_PAGE_SR(0)),
 	ROW_32("mfsrin", PPC_X31(659), MASK_RT_RB, PV_NEED_PAGE_SR,
 	       PV_TEMPLATE, PV_FAMILY_MFSRIN, 0, 0),
+	ROW_32("mtsr", PPC_X31(210), MASK_RT_SR, PV_NEED_PAGE_SR, PV_TEMPLATE,
+	       PV_FAMILY_MTSR, 0, 0),
+	ROW_32("mtsrin", PPC_X31(242), MASK_RT_RB, PV_NEED_PAGE_SR,
+	       PV_TEMPLATE, PV_FAMILY_MTSRIN, 0, 0),
 	ROW_32("tlbsync", PPC_X31(566), MASK_NONE, 0, PV_NOP, PV_FAMILY_NONE,
 	       0, 0),
+
+	/*
+	 * Book3S-32: not privileged. A host whose cache lines are longer makes
+	 * it an illegal word, so that it can clear 32 bytes (kvm/book3s_pr.c,
+	 * kvmppc_patch_dcbz).
+	 */
+	ROW_32("dcbz", PPC_X31(1014), MASK_RA_RB, PV_NEED_DCBZ_TRAPS,
+	       PV_TEMPLATE, PV_FAMILY_DCBZ, 0, 0),
 };
 
 const unsigned int pv_nr_rules = PV_ARRAY_SIZE(pv_rules);
@@ -238,7 +251,7 @@ const char *pv_need_name(unsigned int bit)
 	static const char *const names[PV_NEED_BITS] = {
 		"page-sr", "page-sprg4-7", "cfar-zero", "dscr-ignored",
 		"keys-ignored", "pmu-ignored", "ebb-unused", "ctrl-ignored",
-		"fscr-copy",
+		"fscr-copy", "dcbz-traps",
 	};
 
 	return bit < PV_NEED_BITS ? names[bit] : "unknown";

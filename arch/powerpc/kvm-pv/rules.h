@@ -33,6 +33,9 @@ enum pv_family {
 	PV_FAMILY_FSCR,		/* mtspr FSCR: traps, and leaves a copy */
 	PV_FAMILY_MSR_32,	/* mtmsr of a 32-bit guest: all bits may change */
 	PV_FAMILY_MFSRIN,	/* mfsrin: the operand is in a register */
+	PV_FAMILY_MTSR,		/* mtsr: a store, unless the VSID changes */
+	PV_FAMILY_MTSRIN,
+	PV_FAMILY_DCBZ,		/* dcbz of a 32-byte line */
 };
 
 /*
@@ -49,9 +52,10 @@ enum pv_need {
 	PV_NEED_EBB_UNUSED	= PV_BIT(6),	/* no task ever held a value */
 	PV_NEED_CTRL_IGNORED	= PV_BIT(7),	/* a KVM PR host: runlatch is a hint */
 	PV_NEED_FSCR_COPY	= PV_BIT(8),	/* the page's copy is kept up to date */
+	PV_NEED_DCBZ_TRAPS	= PV_BIT(9),	/* probed: the host rewrites it */
 };
 
-#define PV_NEED_BITS	9
+#define PV_NEED_BITS	10
 
 /**
  * struct pv_rule - one trapping form

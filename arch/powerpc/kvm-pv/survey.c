@@ -133,7 +133,8 @@ static void complete_env(struct pv_env *env, const struct pv_tables *t,
 	env->nr_ranges = t->nr_ranges;
 	env->targets = t->targets;
 	env->nr_targets = t->nr_targets;
-	env->no_stack_end = pv_kernel_head_end();
+	/* The modules of a 32-bit kernel are below it. */
+	env->no_stack_end = target->mod ? 0 : pv_kernel_head_end();
 	env->nr_vectors = pv_mode_vectors(target, &env->vectors);
 	env->function = function_bounds;
 	env->ctx = target->mod;

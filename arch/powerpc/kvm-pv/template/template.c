@@ -57,6 +57,11 @@
 #define POP		(ADDI | PPC_RT(1) | R1 | FRAME)
 #define SAVE32(slot)	(PPC_OP_STW | R1 | (slot))
 #define REST32(slot)	(PPC_OP_LWZ | R1 | (slot))
+#define FRAME_CR	4	/* where a function we called would put LR */
+#define ADD		PPC_X31(266)
+#define OR		PPC_X31(444)
+#define RECORD		1u
+#define STORE(d)	(PPC_OP_STW | (d))
 #define MFCR		0x7c000026u
 #define MTCRF0		0x7c080120u		/* mtcrf 0x80,rS */
 #define RLWINM(sh, mb, me) \
@@ -285,6 +290,91 @@ static const struct pv_tmpl_word mfsrin[] = {
 	RETURN,
 };
 
+/*
+ * mtsr n,rS: the host also maps the segment anew, and that makes a difference
+ * only where T or the VSID change (kvm/book3s_32_mmu.c; it looks at Ks and Kp
+ * when it makes a shadow PTE, and never at N).
+ */
+#define VSID_CHANGES	(RLWINM(0, 4, 0) | RECORD)
+
+static const struct pv_tmpl_word mtsr[] = {
+	{ PUSH,			0 },
+	{ SAVE32(FRAME_A),	PV_R_RT_A },
+	{ SAVE32(FRAME_B),	PV_R_RT_B },
+	{ MFCR,			PV_R_RT_B },
+	{ PPC_OP_LWZ,		PV_R_RT_A | PV_R_SR },
+	{ XOR,			PV_R_RT_A | PV_R_RA_A | PV_R_RB_S },
+	{ VSID_CHANGES,		PV_R_RT_A | PV_R_RA_A },
+	{ BNE0(7),		0 },
+	{ PPC_OP_STW,		PV_R_RT_S | PV_R_SR },
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	RETURN,
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	TRAP,
+	RETURN,
+};
+
+/* mtsrin rS,rB: the same, and the segment's number is in rB. */
+static const struct pv_tmpl_word mtsrin[] = {
+	{ PUSH,			0 },
+	{ SAVE32(FRAME_A),	PV_R_RT_A },
+	{ SAVE32(FRAME_B),	PV_R_RT_B },
+	{ MFCR,			PV_R_RT_B },
+	{ SAVE32(FRAME_CR),	PV_R_RT_B },
+	{ RLWINM(6, 26, 29),	PV_R_RT_INDEX | PV_R_RA_A },
+	{ PPC_OP_LWZ | DISP(PV_PAGE_SR(0)), PV_R_RT_B | PV_R_RA_A },
+	{ XOR,			PV_R_RT_B | PV_R_RA_B | PV_R_RB_S },
+	{ VSID_CHANGES,		PV_R_RT_B | PV_R_RA_B },
+	{ BNE0(8),		0 },
+	{ PPC_OP_STW | DISP(PV_PAGE_SR(0)), PV_R_RT_S | PV_R_RA_A },
+	{ REST32(FRAME_CR),	PV_R_RT_B },
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	RETURN,
+	{ REST32(FRAME_CR),	PV_R_RT_B },
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	TRAP,
+	RETURN,
+};
+
+/* dcbz rA,rB for cache lines of 32 bytes. */
+static const struct pv_tmpl_word dcbz[] = {
+	{ PUSH,			0 },
+	{ SAVE32(FRAME_A),	PV_R_RT_A },
+	{ SAVE32(FRAME_B),	PV_R_RT_B },
+	{ 0,			PV_R_EA },
+	{ RLWINM(0, 0, 26),	PV_R_RT_A | PV_R_RA_A },
+	{ PPC_OP_LI,		PV_R_RT_B },
+	{ STORE(0),		PV_R_RT_B | PV_R_RA_A },
+	{ STORE(4),		PV_R_RT_B | PV_R_RA_A },
+	{ STORE(8),		PV_R_RT_B | PV_R_RA_A },
+	{ STORE(12),		PV_R_RT_B | PV_R_RA_A },
+	{ STORE(16),		PV_R_RT_B | PV_R_RA_A },
+	{ STORE(20),		PV_R_RT_B | PV_R_RA_A },
+	{ STORE(24),		PV_R_RT_B | PV_R_RA_A },
+	{ STORE(28),		PV_R_RT_B | PV_R_RA_A },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	RETURN,
+};
+
+/* dcbz where the text writes to the whole line next: it is a hint there. */
+static const struct pv_tmpl_word dcbz_hint[] = {
+	{ PPC_OP_NOP,		0 },
+};
+
 #define TMPL(w)		.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
 			.mode = PV_MODE_BOOK3S64
 #define TMPL32(w)	.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
@@ -311,6 +401,17 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 	[PV_TMPL_MSR_32] = { .name = "msr-32", TMPL32(msr_32),
 			     .uses_stack = true, .scratch = 2 },
 	[PV_TMPL_MFSRIN] = { .name = "mfsrin", TMPL32(mfsrin) },
+	[PV_TMPL_MTSR] = { .name = "mtsr", TMPL32(mtsr),
+			   .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_MTSRIN] = { .name = "mtsrin", TMPL32(mtsrin),
+			     .uses_stack = true, .scratch = 2 },
+	/* made of the text: see group.c */
+	[PV_TMPL_MTSR_GROUP] = { .name = "mtsr-group", .mode = PV_MODE_BOOK3S32,
+				 .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_DCBZ] = { .name = "dcbz", TMPL32(dcbz),
+			   .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_DCBZ_HINT] = { .name = "dcbz-hint", TMPL32(dcbz_hint),
+				.in_place = true },
 };
 
 /* Can li alone, or li and ori, make the value again? */
@@ -336,17 +437,18 @@ static enum pv_tmpl_id choose_msr_32(struct pv_const value)
 /**
  * pv_tmpl_choose() - the sequence for a site
  * @family: what the site's row asks for
- * @reg: the site's register, 0 to 31
- * @value: its value where known
+ * @orig: the site's instruction
+ * @value: what the text proves
  *
  * A constant makes the register itself free, but r1 and r13 (the PACA) must
  * hold their value at every word, because a machine check may come there.
  *
  * Return: a template, PV_TMPL_NONE if @family has none.
  */
-enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, unsigned int reg,
+enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, u32 orig,
 			       struct pv_const value)
 {
+	unsigned int reg = ppc_rt(orig);
 	bool is_free = value.known && reg != 1 && reg != 13;
 
 	switch (family) {
@@ -368,6 +470,18 @@ enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, unsigned int reg,
 	case PV_FAMILY_MFSRIN:
 		/* as a base r0 is 0, and r1 and r2 must keep their value */
 		return reg <= 2 ? PV_TMPL_NONE : PV_TMPL_MFSRIN;
+	case PV_FAMILY_MTSR:
+		if (value.known)
+			return PV_TMPL_MTSR_GROUP;
+		return reg == 1 ? PV_TMPL_NONE : PV_TMPL_MTSR;
+	case PV_FAMILY_MTSRIN:
+		return reg == 1 || ppc_rb(orig) == 1 ? PV_TMPL_NONE :
+						       PV_TMPL_MTSRIN;
+	case PV_FAMILY_DCBZ:
+		if (value.known)
+			return PV_TMPL_DCBZ_HINT;
+		return ppc_ra(orig) == 1 || ppc_rb(orig) == 1 ? PV_TMPL_NONE :
+								PV_TMPL_DCBZ;
 	default:
 		return PV_TMPL_NONE;
 	}
@@ -382,14 +496,30 @@ struct emit {
 	u64 landing;
 };
 
-/* Scratch registers: any two that are neither the site's nor special. */
-static void pick_scratch(struct emit *e)
+static bool is_operand(u32 orig, unsigned int reg)
 {
-	e->a = e->s == 12 ? 10 : 12;
-	e->b = e->s == 11 ? 10 : 11;
+	return ppc_rt(orig) == reg || ppc_ra(orig) == reg ||
+	       ppc_rb(orig) == reg;
 }
 
-static u32 register_fields(const struct emit *e, u16 reloc)
+/* The first of r<first>, r10, r9, ... that the site and the other one leave. */
+static unsigned int free_register(const struct emit *e, unsigned int first,
+				  unsigned int other)
+{
+	unsigned int reg = first;
+
+	while (is_operand(e->orig, reg) || reg == other)
+		reg = reg > 10 ? 10 : reg - 1;
+	return reg;
+}
+
+static void pick_scratch(struct emit *e)
+{
+	e->a = free_register(e, 12, 0);
+	e->b = free_register(e, 11, e->a);
+}
+
+static u32 register_fields(const struct emit *e, u32 reloc)
 {
 	u32 word = 0;
 
@@ -405,12 +535,14 @@ static u32 register_fields(const struct emit *e, u16 reloc)
 		word |= PPC_RA(e->s);
 	if (reloc & PV_R_RA_A)
 		word |= PPC_RA(e->a);
+	if (reloc & PV_R_RA_B)
+		word |= PPC_RA(e->b);
 	if (reloc & PV_R_RB_S)
 		word |= PPC_RB(e->s);
 	return word;
 }
 
-static u32 immediate(const struct emit *e, u16 reloc)
+static u32 immediate(const struct emit *e, u32 reloc)
 {
 	if (reloc & PV_R_XOR)
 		return ~(u32)e->value & PV_MSR_SOFT;
@@ -418,11 +550,23 @@ static u32 immediate(const struct emit *e, u16 reloc)
 		return fits_li(e->value) ? (u32)e->value & 0xffff : 0;
 	if (reloc & PV_R_LOW)
 		return (u32)e->value & 0xffff;
+	if (reloc & PV_R_SR)
+		return DISP(PV_PAGE_SR(ppc_ra(e->orig) & 15));
 	if (reloc & PV_R_LAND_HIGH)
 		return (u32)e->landing >> 16;
 	if (reloc & PV_R_LAND_LOW)
 		return (u32)e->landing & 0xffff;
 	return 0;
+}
+
+/* As RA, register 0 stands for no register. */
+static u32 effective_address(const struct emit *e)
+{
+	u32 ra = ppc_ra(e->orig), rb = ppc_rb(e->orig);
+
+	if (!ra)
+		return OR | PPC_RT(rb) | PPC_RA(e->a) | PPC_RB(rb);
+	return ADD | PPC_RT(e->a) | PPC_RA(ra) | PPC_RB(rb);
 }
 
 static int emit_word(const struct emit *e, const struct pv_tmpl_word *w,
@@ -434,6 +578,8 @@ static int emit_word(const struct emit *e, const struct pv_tmpl_word *w,
 		return ppc_encode_branch(at, e->vector, out);
 	if (w->reloc & PV_R_ORIG)
 		*out = e->orig;
+	else if (w->reloc & PV_R_EA)
+		*out = effective_address(e);
 	else
 		*out = w->word | register_fields(e, w->reloc) |
 		       immediate(e, w->reloc);

@@ -33,11 +33,15 @@ enum pv_reloc {
 	/* halves of the address of the template's landing */
 	PV_R_LAND_HIGH	= PV_BIT(12),
 	PV_R_LAND_LOW	= PV_BIT(13),
+	/* more register fields and words */
+	PV_R_RA_B	= PV_BIT(15),
+	PV_R_SR		= PV_BIT(16),	/* displacement of the site's SR */
+	PV_R_EA		= PV_BIT(17),	/* A = (RA|0) + RB of the site */
 };
 
 struct pv_tmpl_word {
 	u32 word;
-	u16 reloc;
+	u32 reloc;
 };
 
 enum pv_tmpl_id {
@@ -53,6 +57,11 @@ enum pv_tmpl_id {
 	PV_TMPL_EE_SET_32,
 	PV_TMPL_MSR_32,
 	PV_TMPL_MFSRIN,
+	PV_TMPL_MTSR,
+	PV_TMPL_MTSRIN,
+	PV_TMPL_MTSR_GROUP,
+	PV_TMPL_DCBZ,
+	PV_TMPL_DCBZ_HINT,
 	PV_NR_TMPLS,
 };
 
@@ -101,7 +110,7 @@ struct pv_const {
 
 extern const struct pv_tmpl pv_tmpls[PV_NR_TMPLS];
 
-enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, unsigned int reg,
+enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, u32 orig,
 			       struct pv_const value);
 int pv_tmpl_emit(enum pv_tmpl_id id, u32 orig, struct pv_const value,
 		 u64 site, u64 at, u32 *out);
