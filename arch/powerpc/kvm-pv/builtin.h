@@ -15,4 +15,7 @@ void pv_builtin_add_ftr(struct pv_tables *t, const unsigned int *start,
 /* builtin_64.c or builtin_32.c */
 void pv_builtin_tables(struct pv_tables *t);
 
+/* hash_32.c */
+void pv_serve_hash(bool on);
+
 #endif /* KVM_PV_BUILTIN_H */

@@ -317,6 +317,66 @@ bool pv_overwrites_line(const struct pv_text *text, u32 word)
 	return false;
 }
 
+/*
+ * How memset() and __arch_clear_user() clear whole lines (lib/copy_32.S and
+ * string_32.S). r6 is 4 below what comes next, rC is how much of it there is: a
+ * register that is the line loop's to change, and the word loop's to read.
+ */
+static const struct {
+	u32 mask, match;
+} clear_loop[] = {
+	{ 0xffffffff, 0x3529ffff },	/*	addic.	r9,r9,-1 */
+	{ 0xffffffff, 0x40810038 },	/*	ble	7f */
+	{ 0xffffffff, 0x68e0001c },	/*	xori	r0,r7,28 */
+	{ 0xffffffff, 0x5400f0bf },	/*	srwi.	r0,r0,2 */
+	{ 0xffffffff, 0x41820010 },	/*	beq	9f */
+	{ 0xffffffff, 0x7c0903a6 },	/*	mtctr	r0 */
+	{ 0xfc1fffff, 0x94060004 },	/* 8:	stwu	rZ,4(r6) */
+	{ 0xffffffff, 0x4200fffc },	/*	bdnz	8b */
+	{ 0xffffffff, 0x7d2903a6 },	/* 9:	mtctr	r9 */
+	{ 0xffffffff, 0x38e00004 },	/*	li	r7,4 */
+	{ 0xffffffff, 0x7c0737ec },	/* 10:	dcbz	r7,r6 */
+	{ 0xffffffff, 0x38c60020 },	/*	addi	r6,r6,32 */
+	{ 0xffffffff, 0x4200fff8 },	/*	bdnz	10b */
+	{ 0xffe0ffff, 0x550006fe },	/*	clrlwi	rC,r8,27 */
+	{ 0xfc00ffff, 0x38000004 },	/*	addi	rC,rC,4 */
+	{ 0xfc1fffff, 0x5400f0be },	/* 7:	srwi	r0,rC,2 */
+	{ 0xffffffff, 0x7c0903a6 },	/*	mtctr	r0 */
+	{ 0xffffffff, 0x4240000c },	/*	bdz	6f */
+	{ 0xfc1fffff, 0x94060004 },	/* 1:	stwu	rZ,4(r6) */
+	{ 0xffffffff, 0x4200fffc },	/*	bdnz	1b */
+};
+
+#define CLEAR_LOOP_BLE	1
+#define CLEAR_LOOP_DCBZ	10
+
+/**
+ * pv_find_clear_loop() - is a dcbz the one of a loop that need not be run?
+ * @text: the text
+ * @word: word index of the dcbz
+ * @branch: receives the word index of the branch past the loop
+ *
+ * Return: true if so: with that branch always taken, words do what lines did.
+ */
+bool pv_find_clear_loop(const struct pv_text *text, u32 word, u32 *branch)
+{
+	const u32 *words = &text->words[word - CLEAR_LOOP_DCBZ];
+	u32 i;
+
+	if (word < CLEAR_LOOP_DCBZ || text->nr_words - word + CLEAR_LOOP_DCBZ <
+				      PV_ARRAY_SIZE(clear_loop))
+		return false;
+	for (i = 0; i < PV_ARRAY_SIZE(clear_loop); i++)
+		if ((ppc_restore_dcbz(words[i]) & clear_loop[i].mask) !=
+		    clear_loop[i].match)
+			return false;
+	*branch = word - CLEAR_LOOP_DCBZ + CLEAR_LOOP_BLE;
+	return words[6] == words[18] &&
+	       ppc_ra(words[13]) == ppc_rt(words[14]) &&
+	       ppc_ra(words[13]) == ppc_ra(words[14]) &&
+	       ppc_ra(words[13]) == ppc_rt(words[15]);
+}
+
 /* A small filter in front of the exact look-up: most branches miss it. */
 #define FILTER_BITS	12
 

@@ -12,6 +12,7 @@ bool pv_find_ee_change(const struct pv_text *text, u32 word,
 bool pv_find_stack(const struct pv_text *text, enum pv_mode mode, u32 word,
 		   u32 *first);
 bool pv_overwrites_line(const struct pv_text *text, u32 word);
+bool pv_find_clear_loop(const struct pv_text *text, u32 word, u32 *branch);
 void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
 		     struct pv_def *defs, u32 nr_defs);
 bool pv_def_in_function(const struct pv_text *text, const struct pv_env *env,

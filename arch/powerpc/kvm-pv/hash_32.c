@@ -51,10 +51,10 @@ static bool can_map_hash(void)
 }
 
 /**
- * pv_kernel_serve_hooks() - let the hooks in the kernel act, or not
+ * pv_serve_hash() - let the hooks act that go for the hash table, or not
  * @on: the kernel is patched
  */
-void pv_kernel_serve_hooks(bool on)
+void pv_serve_hash(bool on)
 {
 	if (on && !table && can_map_hash())
 		find_table();

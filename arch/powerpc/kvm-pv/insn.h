@@ -17,6 +17,7 @@
 #define PPC_OP_LD		0xe8000000u
 #define PPC_OP_STD		0xf8000000u
 #define PPC_OP_B		0x48000000u
+#define PPC_OP_BLE		0x40810000u	/* bc 4,1: cr0 */
 #define PPC_OP_NOP		PPC_OP_ORI
 #define PPC_OP_BLR		0x4e800020u
 #define PPC_OP_MFLR_R0		0x7c0802a6u

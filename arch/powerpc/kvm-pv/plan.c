@@ -76,10 +76,27 @@ int pv_plan_scan(struct pv_plan *plan, const struct pv_rule_index *index)
 	return 0;
 }
 
-static void propose(struct pv_site *site, const struct pv_env *env)
+/* The branch past a loop takes the place of the dcbz in it. */
+static void skip_clear_loop(const struct pv_text *text, struct pv_site *site)
 {
-	const struct pv_rule *rule = &pv_rules[site->rule];
+	u32 branch;
 
+	if (pv_rules[site->rule].family != PV_FAMILY_DCBZ ||
+	    !pv_find_clear_loop(text, site->index, &branch))
+		return;
+	site->index = branch;
+	site->old = text->words[branch];
+	site->new = site->old;
+	site->rule = (u8)pv_rule_of_action(PV_BRANCH);
+}
+
+static void propose(const struct pv_text *text, struct pv_site *site,
+		    const struct pv_env *env)
+{
+	const struct pv_rule *rule;
+
+	skip_clear_loop(text, site);
+	rule = &pv_rules[site->rule];
 	if (rule->needs & ~env->have)
 		site->verdict = PV_SKIP_NEED;
 	else if (rule->action == PV_TEMPLATE)
@@ -419,7 +436,7 @@ void pv_plan_decide(struct pv_plan *plan, const struct pv_env *env,
 	u32 i;
 
 	for (site = plan->sites; site < end; site++)
-		propose(site, env);
+		propose(&plan->text, site, env);
 	choose_templates(plan, env);
 	for (site = plan->sites; site < end; site++)
 		if (site->verdict == PV_PATCH_OUTLINE &&

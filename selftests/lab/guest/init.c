@@ -101,6 +101,20 @@ static unsigned long run_spin(unsigned long n)
 	return n;
 }
 
+/* clear: memory of the program's own, as its C library does it */
+static unsigned long run_clear(unsigned long n)
+{
+	static char page[4096];
+	unsigned long i;
+
+	for (i = 0; i < n; i++) {
+		memset(page, 0, sizeof(page));
+		/* The compiler must not know that nobody looks. */
+		__asm__ volatile("" : : "r" (page) : "memory");
+	}
+	return i;
+}
+
 static unsigned long run_getppid(unsigned long n)
 {
 	unsigned long i;
@@ -321,6 +335,7 @@ static const struct phase phases[] = {
 	{ "nanosleep", 100,  NULL,        run_nanosleep, NULL },
 	{ "pipe",      2000, setup_pipe,  run_pipe,      cleanup_pipe },
 	{ "irq",       2000, setup_irq,   run_irq,       cleanup_irq },
+	{ "clear",     200,  NULL,        run_clear,     NULL },
 	{ "load",      1,    NULL,        run_load,      NULL },
 	{ "unload",    1,    NULL,        run_unload,    NULL },
 };
