@@ -53,14 +53,18 @@ OP31 = {
     402: "slbmte", 434: "slbie", 466: "slbieg", 470: "dcbi", 498: "slbia", 566: "tlbsync", 595: "mfsr",
     654: "tbegin", 659: "mfsrin", 686: "tend", 851: "slbmfev",
     910: "tabort", 915: "slbmfee", 942: "treclaim", 979: "slbfee.",
-    1006: "trechkpt",
+    1006: "trechkpt", 534: "lwbrx", 662: "stwbrx",
     1014: "dcbz", 1010: "dcbz (rewritten)",
 }
+# A device's registers are accessed by these and the byte-reversed ones above.
+OPS = {32: "lwz", 34: "lbz", 36: "stw", 38: "stb", 40: "lhz", 44: "sth"}
 OP19 = {18: "rfid", 50: "rfi", 82: "rfscv", 274: "hrfid"}
 
 
 # Of a 32-bit guest: what is above, is its kernel's (no dcbz runs in real mode).
 USER32_END = 0xb0000000
+# And what is above that, is firmware in the ROM.
+ROM32 = 0xfff00000
 
 
 def spr(word):
@@ -79,7 +83,7 @@ def op31(word):
 
 def insn(word):
     """A word as its mnemonic, without registers; hex if it is not known."""
-    name = None
+    name = OPS.get(word >> 26)
     if word >> 26 == 31:
         name = op31(word)
     elif word >> 26 == 19:

@@ -39,6 +39,7 @@ INSTRUCTIONS = (
     (r"mtspr (SDR1|HID\d|LPCR|TEXASR|TFHAR|TFIAR)", "state of the host's MMU or CPU"),
     (r"m[ft]spr", "no row in the table: not worth one"),
     (r"dcbz", "the host's cache line is longer"),
+    (r"(l|st)[bhw]", "a device's register"),
 )
 
 

@@ -41,7 +41,8 @@ class Symbols:
 
     def kernel(self, pc):
         """Is this an address that only the kernel maps?"""
-        return pc >> 60 if self.wide else pc >= ppcnames.USER32_END
+        return pc >> 60 if self.wide else \
+            ppcnames.USER32_END <= pc < ppcnames.ROM32
 
     def address(self, name):
         return next((a for a, n in self.table if n == name), 0)
