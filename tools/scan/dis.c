@@ -11,6 +11,7 @@
  *   s        segment register           1  "1": the L bit
  *   x        field 0 as a mask, 128     F  0: condition field
  *   c        condition bits BO, BI      S  32: what sldi shifts by
+ *   z        register in RA, 0 if none
  */
 static const struct form {
 	u32 mask, match;
@@ -27,6 +28,9 @@ static const struct form {
 	{ 0xfc1fffff, 0x7c010124, "mtmsr",	"t1" },
 	{ 0xfc10ffff, 0x7c0004a6, "mfsr",	"ts" },
 	{ 0xfc1f07ff, 0x7c000526, "mfsrin",	"tb" },
+	{ 0xfc10ffff, 0x7c0001a4, "mtsr",	"st" },
+	{ 0xfc1f07ff, 0x7c0001e4, "mtsrin",	"tb" },
+	{ 0xffe007ff, 0x7c0007ec, "dcbz",	"zb" },
 	{ 0xfc0007ff, 0x7c0002a6, "mfspr",	"tn" },
 	{ 0xfc0007ff, 0x7c0003a6, "mtspr",	"nt" },
 	{ 0xfc1fffff, 0x7c180026, "mfocrf",	"tx" },
@@ -34,17 +38,22 @@ static const struct form {
 	{ 0xfc1fffff, 0x7c000026, "mfcr",	"t" },
 	{ 0xfc1fffff, 0x7c080120, "mtcrf",	"xt" },
 	{ 0xfc0007ff, 0x7c000278, "xor",	"atb" },
+	{ 0xfc0007ff, 0x7c000214, "add",	"tab" },
+	{ 0xfc0007ff, 0x7c000378, "or",		"atb" },
 	{ 0xfc1f0000, 0x38000000, "li",		"ti" },
 	{ 0xfc000000, 0x38000000, "addi",	"tai" },
 	{ 0xfc1f0000, 0x3c000000, "lis",	"ti" },
+	{ 0xfc000000, 0x3c000000, "addis",	"tai" },
 	{ 0xfc000000, 0x60000000, "ori",	"atu" },
 	{ 0xfc000000, 0x64000000, "oris",	"atu" },
 	{ 0xfc000000, 0x68000000, "xori",	"atu" },
+	{ 0xfc000000, 0x6c000000, "xoris",	"atu" },
 	{ 0xffe00000, 0x2c000000, "cmpwi",	"ai" },
 	{ 0xffe00000, 0x28000000, "cmplwi",	"au" },
 	{ 0xffe00000, 0x28200000, "cmpldi",	"au" },
 	{ 0xfc000001, 0x50000000, "rlwimi",	"atm" },
 	{ 0xfc000001, 0x54000000, "rlwinm",	"atm" },
+	{ 0xfc000001, 0x54000001, "rlwinm.",	"atm" },
 	{ 0xfc00ffff, 0x780007c6, "sldi",	"atS" },
 	{ 0xfc000000, 0x80000000, "lwz",	"td" },
 	{ 0xfc000000, 0x90000000, "stw",	"td" },
@@ -54,6 +63,7 @@ static const struct form {
 	{ 0xfc000003, 0x48000000, "b",		"l" },
 	{ 0xffff0003, 0x40820000, "bne",	"l" },
 	{ 0xffff0003, 0x41810000, "bgt",	"l" },
+	{ 0xffff0003, 0x41820000, "beq",	"l" },
 };
 
 static int print_register(char *out, size_t size, u32 number)
@@ -87,6 +97,8 @@ static int print_operand(char *out, size_t size, char kind, u32 word, u64 addr)
 	case 't': return print_register(out, size, ppc_rt(word));
 	case 'a': return print_register(out, size, ppc_ra(word));
 	case 'b': return print_register(out, size, ppc_rb(word));
+	case 'z': return snprintf(out, size, ppc_ra(word) ? "r%u" : "%u",
+				  ppc_ra(word));
 	case 's': return snprintf(out, size, "%u", ppc_ra(word) & 15);
 	case 'n': return snprintf(out, size, "%u", ppc_spr(word));
 	case 'd': return print_memory(out, size, word, 0);

@@ -134,13 +134,26 @@ void report_table(const struct scan *scan, const char *file)
 	print_summary(scan, &c);
 }
 
+/* A group's sequence is made of its text. */
+static u32 sequence_length(const struct scan *scan, const struct pv_site *site)
+{
+	u64 at = pv_arena_addr(&scan->arena, site->arena);
+	u32 words[PV_GROUP_MAX_WORDS], nr_words = 0;
+
+	if (site->tmpl != PV_TMPL_MTSR_GROUP)
+		return pv_tmpls[site->tmpl].nr_words;
+	pv_group_emit(&scan->plan.text.words[site->index], pv_site_covers(site),
+		      pv_site_addr(&scan->plan, site), at, words, &nr_words);
+	return nr_words;
+}
+
 static void print_sequence(const struct scan *scan, const struct pv_site *site)
 {
-	u32 i;
+	u32 i, nr_words = sequence_length(scan, site);
 	char text[64];
 
 	printf("\t%s:\n", pv_tmpls[site->tmpl].name);
-	for (i = 0; i < pv_tmpls[site->tmpl].nr_words; i++) {
+	for (i = 0; i < nr_words; i++) {
 		u32 word = scan->arena.words[site->arena + i];
 		u64 addr = pv_arena_addr(&scan->arena, site->arena + i);
 
