@@ -131,7 +131,7 @@ static unsigned int row_of_text(enum pv_mode mode, const char *text)
 {
 	char mnemonic[16] = "", operands[32] = "";
 
-	if (*text != 'm' && *text != 't')
+	if (*text != 'm' && *text != 't' && *text != 'd')
 		return PV_NO_RULE;
 	if (sscanf(text, "%15s %31s", mnemonic, operands) < 1)
 		return PV_NO_RULE;

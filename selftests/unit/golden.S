@@ -210,6 +210,75 @@ base:
 	back	\site
 	.endm
 
+	/*
+	 * The host is asked where something else than the keys changes: T,
+	 * which is the highest bit, or one of the 28 below Ks, Kp and N.
+	 */
+	.macro	differs a
+	rlwinm.	\a, \a, 0, 0x8fffffff
+	bne	1f
+	.endm
+
+	/* what assemblers for 64 bits do not know */
+	.macro	ppc insn:vararg
+	.machine push
+	.machine ppc
+	\insn
+	.machine pop
+	.endm
+
+	.macro	mtsr_store n, s, a, b, site
+	push	\a, \b
+	lwz	\a, PAGE + 0x68 + 4 * \n(0)
+	xor	\a, \a, \s
+	differs	\a
+	stw	\s, PAGE + 0x68 + 4 * \n(0)
+	pop	\a, \b
+	back	\site
+1:	pop	\a, \b
+	ppc	mtsr \n, \s
+	back	\site
+	.endm
+
+	/* CR is kept at 4(r1), B is needed once more */
+	.macro	mtsrin_store s, x, a, b, site
+	push	\a, \b
+	stw	\b, 4(1)
+	rlwinm	\a, \x, 4 + 2, 0x3c
+	lwz	\b, PAGE + 0x68(\a)
+	xor	\b, \b, \s
+	differs	\b
+	stw	\s, PAGE + 0x68(\a)
+	lwz	\b, 4(1)
+	pop	\a, \b
+	back	\site
+1:	lwz	\b, 4(1)
+	pop	\a, \b
+	ppc	mtsrin \s, \x
+	back	\site
+	.endm
+
+	/* as an address r0 is none if it comes first; CR stays what it is */
+	.macro	dcbz_32 x, y, a, b, site
+	stwu	1, -16(1)
+	stw	\a, 8(1)
+	stw	\b, 12(1)
+	.ifc \x, 0
+	mr	\a, \y
+	.else
+	add	\a, \x, \y
+	.endif
+	clrrwi	\a, \a, 5
+	li	\b, 0
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
+	stw	\b, 4 * \n(\a)
+	.endr
+	lwz	\b, 12(1)
+	lwz	\a, 8(1)
+	addi	1, 1, 16
+	back	\site
+	.endm
+
 #define EE_CLEAR_CONST(s, value, site)	ee_clear_const s, value, site
 #define EE_SET_CONST(s, value, high, low, site) \
 	ee_set_const s, value, high, low, site
@@ -223,4 +292,8 @@ base:
 #define EE_SET_32(s, a, b, site)	ee_set_32 s, a, b, site
 #define MSR_32(s, a, b, site)		msr_32 s, a, b, site
 #define MFSRIN(t, b, site)		mfsrin t, b, site
+#define MTSR(n, s, a, b, site)		mtsr_store n, s, a, b, site
+#define MTSRIN(s, x, a, b, site)	mtsrin_store s, x, a, b, site
+#define DCBZ(x, y, a, b, site)		dcbz_32 x, y, a, b, site
+#define DCBZ_HINT(x, y, site)		nop
 #include "golden_cases.h"

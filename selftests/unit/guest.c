@@ -88,6 +88,50 @@ const struct pv_site *guest_site(const struct guest *g, u32 index)
 	return NULL;
 }
 
+void guest32_begin(struct guest *g, bool frame)
+{
+	guest_init(g);
+	g->env.mode = PV_MODE_BOOK3S32;
+	guest_put(g, W_NOP);
+	guest_function(g);
+	guest_put(g, frame ? W_STWU_R1 : W_NOP);
+}
+
+void guest32_end(struct guest *g, bool frame)
+{
+	guest_put(g, frame ? W_ADDI_R1 : W_NOP);
+	guest_put(g, W_BLR);
+}
+
+u32 guest32_function(struct guest *g, bool frame, const u32 *words, u32 nr)
+{
+	u32 i, site;
+
+	guest32_begin(g, frame);
+	for (i = 0; i < nr; i++)
+		guest_put(g, words[i]);
+	site = g->nr_words - 1;
+	guest32_end(g, frame);
+	return site;
+}
+
+/* Where it is not patched the template does not matter. */
+void guest32_expect(struct guest *g, u32 site, enum pv_verdict verdict,
+		    enum pv_tmpl_id tmpl)
+{
+	const struct pv_site *s;
+
+	assert_int_equal(guest_plan(g), 0);
+	s = guest_site(g, site);
+	assert_string_equal(pv_verdict_name(s->verdict),
+			    pv_verdict_name(verdict));
+	if (pv_is_patched(s->verdict))
+		assert_string_equal(pv_tmpls[s->tmpl].name,
+				    pv_tmpls[tmpl].name);
+	else
+		assert_int_equal(s->new, s->old);
+}
+
 u64 next_random(u64 *state)
 {
 	*state ^= *state << 13;

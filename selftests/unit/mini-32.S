@@ -36,13 +36,45 @@ function:
 	mfsr	8, 12
 	mfsrin	8, 9
 	tlbsync
-	mtsr	12, 8			/* of these none has a row */
-	.long	0x7d210164		/* mtmsrd r9,1 */
+	mtsr	12, 8
+	.long	0x7d210164		/* mtmsrd r9,1: of these none has a row */
 	mfspr	9, 28			/* CFAR */
 	bl	other
 	beq	other
 2:	addi	1, 1, 48
 	blr
+
+	/* a switch of address spaces; lines that are cleared, or copied to */
+	.macro	segments_and_lines
+	.globl	segments
+segments:
+	stwu	1, -48(1)
+	mtsr	0, 3
+	addi	3, 3, 0x111
+	mtsr	1, 3
+	rlwinm	3, 3, 0, 8, 3
+	mtsr	2, 3
+	mtsrin	3, 4
+	dcbz	0, 5
+	addi	1, 1, 48
+	blr
+	.globl	copy
+copy:	li	11, 4
+7:	dcbz	11, 6			/* may fault */
+	copy_words 6
+	bdnz	7b
+8:	dcbz	0, 5			/* so may this one */
+	blr
+	.endm
+
+	.macro	copy_words to
+	.irp	n, 4, 8, 12, 16, 20, 24, 28
+	lwz	0, \n(4)
+	stw	0, \n(\to)
+	.endr
+	lwzu	0, 32(4)
+	stwu	0, 32(\to)
+	.endm
 
 #ifndef MODULE
 alternates:
@@ -58,11 +90,12 @@ optprobe_template_entry:
 	.balign	64
 	.globl pv_arena_start, pv_arena_end
 pv_arena_start:
-	.space	256
+	.space	1024
 pv_arena_end:
 	.globl _tlbie
 _tlbie:	mtmsr	9			/* a leaf that must run where it is */
 	blr
+	segments_and_lines
 _etext:
 	.section .init.text, "ax"
 	.globl _sinittext, _einittext
@@ -75,9 +108,12 @@ _einittext:
 #ifdef MODULE
 	.section .text.unlikely, "ax"
 other:	blr
+	segments_and_lines
 	.section __ex_table, "a"
 	.long	2b - ., 2b - .
 	.long	1b - ., 2b - .
+	.long	7b - ., 2b - .
+	.long	8b - ., 2b - .
 	.section __jump_table, "a"
 	.long	function - ., function - ., 0
 	.long	1b - ., 2b - ., key - .
@@ -93,6 +129,8 @@ key:	.long	function + 4
 __start___ex_table:
 	.long	2b - ., 2b - .
 	.long	1b - ., 2b - .
+	.long	7b - ., 2b - .
+	.long	8b - ., 2b - .
 __stop___ex_table:
 	.globl __start___jump_table, __stop___jump_table
 __start___jump_table:

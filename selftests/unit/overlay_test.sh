@@ -9,7 +9,8 @@ TOP=$(cd "$(dirname "$0")/../.." && pwd)
 KERNEL=${1:-$TOP/build/linux-source-6.1}
 TARBALL=${LAB_TARBALL:-/usr/src/linux-source-6.1.tar.xz}
 FILES='Makefile Kbuild MAINTAINERS arch/powerpc/Kbuild arch/powerpc/Kconfig
-	arch/powerpc/kvm/book3s_pr.c arch/powerpc/mm/book3s64/hash_utils.c'
+	arch/powerpc/kvm/book3s_pr.c arch/powerpc/mm/book3s64/hash_utils.c
+	arch/powerpc/mm/book3s32/mmu.c arch/powerpc/mm/book3s32/tlb.c'
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/overlay-test.XXXXXX") || exit 1

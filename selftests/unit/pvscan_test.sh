@@ -44,7 +44,7 @@ MODULE='08 in-place mfmsr
 20 out-of-line mtmsrd L=0
 24 skipped-exception-table mfspr SPRG0
 34 skipped-no-trusted-stack mtmsrd L=1'
-# 32 bits: mtsr, mtmsrd and CFAR, at 34 to 3c of the kernel, are no forms there
+# 32 bits: mtmsrd and CFAR, at 38 and 3c of the kernel, are no forms there
 KERNEL_32='00 skipped-no-trusted-stack mtmsr L=0
 08 skipped-own-code mfmsr
 18 in-place mfmsr
@@ -54,16 +54,32 @@ KERNEL_32='00 skipped-no-trusted-stack mtmsr L=0
 28 in-place mfsr
 2c out-of-line mfsrin
 30 in-place tlbsync
+34 out-of-line mtsr
 50 skipped-feature-alternate mfspr SRR0
 5c skipped-kprobe-slot mfmsr
-80 skipped-fixed-function mtmsr L=0'
+80 skipped-fixed-function mtmsr L=0
+8c out-of-line mtsr
+94 covered-by-group mtsr
+9c covered-by-group mtsr
+a0 out-of-line mtsrin
+a4 out-of-line dcbz
+b4 in-place dcbz
+fc skipped-exception-table dcbz'
 MODULE_32='08 in-place mfmsr
 0c out-of-line mtmsr L=0
 10 skipped-exception-table mfspr SPRG0
 14 in-place mtspr SPRG7
 18 in-place mfsr
 1c out-of-line mfsrin
-20 in-place tlbsync'
+20 in-place tlbsync
+24 out-of-line mtsr
+08 out-of-line mtsr
+10 covered-by-group mtsr
+18 covered-by-group mtsr
+1c out-of-line mtsrin
+20 out-of-line dcbz
+30 in-place dcbz
+78 skipped-exception-table dcbz'
 
 short()
 {
@@ -109,6 +125,10 @@ test_32_bits()
 		grep -q 'mfsr r8,12 -> lwz r8,-3944(0)' "$work/out" &&
 		grep -q 'mtspr 279,r8 -> stw r8,-3860(0)' "$work/out" &&
 		grep -q 'out-of-line: mfsrin r8,r9 -> b ' "$work/out" &&
+		grep -q 'mtsr 2,r3$' "$work/out" &&
+		grep -q 'out-of-line: mtsrin r3,r4 -> b ' "$work/out" &&
+		grep -q 'out-of-line: dcbz 0,r5 -> b ' "$work/out" &&
+		grep -q 'in-place: dcbz r11,r6 -> nop' "$work/out" &&
 		grep -q 'book3s32 big endian kernel' "$work/out" &&
 		! grep -q '[.]long' "$work/out"
 	result '32 bits: before and after'
@@ -116,8 +136,18 @@ test_32_bits()
 		grep -q 'in-place mfsr$' "$work/out" &&
 		grep -q 'skipped-not-proven mtspr SPRG7$' "$work/out" &&
 		run 0 --list --have=page-sprg4-7 "$kernel" &&
-		[ "$(grep -c 'skipped-not-proven mfsr' "$work/out")" -eq 2 ]
+		[ "$(grep -c 'skipped-not-proven m[ft]sr' "$work/out")" -eq 7 ] &&
+		[ "$(grep -c 'skipped-not-proven dcbz' "$work/out")" -eq 3 ] &&
+		run 0 --list --have=dcbz-traps "$kernel" &&
+		grep -q 'in-place dcbz$' "$work/out"
 	result '32 bits: obligations'
+	run 0 -v "$kernel" &&
+		sed -n '/mtsr-group:/,/b 0x/p' "$work/out" |
+			sed 's/^.*  //' >"$work/group" &&
+		[ "$(wc -l <"$work/group")" -eq 33 ] &&
+		[ "$(tail -n 1 "$work/group")" = 'b 0xc00004a0' ] &&
+		[ "$(grep -c ',0,8,3$' "$work/group")" -eq 1 ]
+	result '32 bits: the sequence of a group, and where it leads back'
 	run 0 -j "$kernel" && [ "$(jq -r .mode "$work/out")" = book3s32 ] &&
 		run 0 -j "$work/mini-le.elf" &&
 		[ "$(jq -r .mode "$work/out")" = book3s64 ]
@@ -131,10 +161,10 @@ test_32_bits()
 	  echo 'c0000010 7c0000a6 8000f05c in-place mfmsr'
 	  echo 'c0000058 7c0000a6 8000f05c in-place mfmsr'
 	  echo 'c0000080 7c0000a6 8000f05c in-place mfmsr'
-	  echo 'c0000188 7d2000a6 8120f05c in-place mfmsr'
+	  echo 'c0000504 7d2000a6 8120f05c in-place mfmsr'
 	} >"$work/other"
 	run 0 --compare="$work/other" "$kernel" &&
-		grep -qx 'same 12' "$work/out" &&
+		grep -qx 'same 20' "$work/out" &&
 		grep -qx 'feature-fixup 2' "$work/out" &&
 		grep -qx 'static-key 1' "$work/out" &&
 		grep -qx 'init-text 1' "$work/out"

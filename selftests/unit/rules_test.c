@@ -170,6 +170,9 @@ static void test_forms_of_one_mode(void **state)
 		{ 0x7d3923a6, PV_MODE_BOOK3S64 },	/* mtspr FSCR,r9 */
 		{ 0x7d205526, PV_MODE_BOOK3S32 },	/* mfsrin r9,r10 */
 		{ 0x7c000526, PV_MODE_BOOK3S32 },	/* mfsrin r0,r0 */
+		{ 0x7d2c01a4, PV_MODE_BOOK3S32 },	/* mtsr 12,r9 */
+		{ 0x7d2051e4, PV_MODE_BOOK3S32 },	/* mtsrin r9,r10 */
+		{ 0x7c0957ec, PV_MODE_BOOK3S32 },	/* dcbz r9,r10 */
 	};
 	struct pv_rule_index index;
 	u32 m, i;
@@ -281,7 +284,12 @@ static const struct {
 	{ "mfsr", 0x7d2c04a6, 0x8120f098 },	/* mfsr r9,12 */
 	{ "mfsr", 0x7d2f04a6, 0x8120f0a4 },	/* mfsr r9,15 */
 	{ "mfsrin", 0x7d205526, 0 },		/* mfsrin r9,r10 */
+	{ "mtsr", 0x7d2001a4, 0 },		/* mtsr 0,r9 */
+	{ "mtsr", 0x7d2f01a4, 0 },		/* mtsr 15,r9 */
+	{ "mtsrin", 0x7d2051e4, 0 },		/* mtsrin r9,r10 */
 	{ "tlbsync", 0x7c00046c, 0x60000000 },
+	{ "dcbz", 0x7c0957ec, 0 },		/* dcbz r9,r10 */
+	{ "dcbz", 0x7c0057ec, 0 },		/* dcbz 0,r10 */
 };
 
 static void test_golden_words(void **state)

@@ -63,12 +63,13 @@ static void expect_range(u32 i, u64 start, u64 end, u8 verdict)
 static void expect_targets(u64 fixup, u64 key1, u64 key2)
 {
 	const u64 *targets = scan.tables.targets;
+	u32 i;
 
-	assert_int_equal(scan.tables.nr_targets, 4);
-	assert_int_equal(targets[0], fixup);
-	assert_int_equal(targets[1], fixup);
-	assert_int_equal(targets[2], key1);
-	assert_int_equal(targets[3], key2);
+	assert_int_equal(scan.tables.nr_targets, 6);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(targets[i], fixup);
+	assert_int_equal(targets[4], key1);
+	assert_int_equal(targets[5], key2);
 }
 
 static void test_kernel(void **state)
@@ -80,13 +81,15 @@ static void test_kernel(void **state)
 	scan_file("mini-32.elf");
 	assert_int_equal(img.bits, 32);
 	assert_true(img.big && !img.module);
-	assert_int_equal(scan.tables.nr_ranges, 6);
+	assert_int_equal(scan.tables.nr_ranges, 8);
 	expect_range(0, base + 0x08, base + 0x10, PV_SKIP_OWN);
 	expect_range(1, base + 0x5c, base + 0x64, PV_SKIP_KPROBE);
 	expect_range(2, base + 0x50, base + 0x54, PV_SKIP_FTR_ALT);
-	expect_range(3, base + 0x180, base + 0x188, PV_SKIP_FIXED);
+	expect_range(3, base + 0x480, base + 0x488, PV_SKIP_FIXED);
 	expect_range(4, base + 0x48, base + 0x4c, PV_SKIP_EXTABLE);
 	expect_range(5, base + 0x20, base + 0x24, PV_SKIP_EXTABLE);
+	expect_range(6, base + 0x4b4, base + 0x4b8, PV_SKIP_EXTABLE);
+	expect_range(7, base + 0x4fc, base + 0x500, PV_SKIP_EXTABLE);
 	expect_targets(base + 0x48, base + 0x10, base + 0x48);
 	assert_true(image_symbol(&img, "pointer", &pointer));
 	assert_int_equal(word_at(pointer), base + 0x10);
@@ -100,9 +103,11 @@ static void test_module(void **state)
 	(void)state;
 	scan_file("mini-32.o");
 	assert_true(img.module);
-	assert_int_equal(scan.tables.nr_ranges, 2);
+	assert_int_equal(scan.tables.nr_ranges, 4);
 	expect_range(0, 0x38, 0x3c, PV_SKIP_EXTABLE);
 	expect_range(1, 0x10, 0x14, PV_SKIP_EXTABLE);
+	expect_range(2, 0x130, 0x134, PV_SKIP_EXTABLE);
+	expect_range(3, 0x178, 0x17c, PV_SKIP_EXTABLE);
 	expect_targets(0x38, 0x00, 0x38);
 	assert_int_equal(word_at(0x30), 0x480000d1);	/* bl: REL24 */
 	assert_int_equal(word_at(0x34), 0x418200cc);	/* beq: REL14 */

@@ -25,6 +25,10 @@ struct golden {
 #define EE_SET_32(s, a, b, at)	{ PV_TMPL_EE_SET_32, W_MTMSR(s), 0, at },
 #define MSR_32(s, a, b, at)	{ PV_TMPL_MSR_32, W_MTMSR(s), 0, at },
 #define MFSRIN(t, b, at)	{ PV_TMPL_MFSRIN, W_MFSRIN(t, b), 0, at },
+#define MTSR(n, s, a, b, at)	{ PV_TMPL_MTSR, W_MTSR(n, s), 0, at },
+#define MTSRIN(s, x, a, b, at)	{ PV_TMPL_MTSRIN, W_MTSRIN(s, x), 0, at },
+#define DCBZ(x, y, a, b, at)	{ PV_TMPL_DCBZ, W_DCBZ(x, y), 0, at },
+#define DCBZ_HINT(x, y, at)	{ PV_TMPL_DCBZ_HINT, W_DCBZ(x, y), 0, at },
 #define VECTOR(v, at)		{ PV_TMPL_VECTOR, W_MTSPRG2(13), v, at },
 #define VECTOR_SYSCALL(v, at) \
 	{ PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), v, at },
@@ -76,9 +80,10 @@ static void test_against_the_assembler(void **state)
 	fclose(file);
 }
 
+/* But for the one that is made of the text: group32_test.c runs it. */
 static void test_every_template_has_a_golden_case(void **state)
 {
-	u32 i, seen = PV_BIT(PV_TMPL_NONE);
+	u32 i, seen = PV_BIT(PV_TMPL_NONE) | PV_BIT(PV_TMPL_MTSR_GROUP);
 
 	(void)state;
 	for (i = 0; i < PV_ARRAY_SIZE(golden); i++)
@@ -139,6 +144,9 @@ static void test_fast_path_cost(void **state)
 	cost(PV_TMPL_EE_SET_32, W_MTMSR(9), 0, 14);
 	cost(PV_TMPL_MSR_32, W_MTMSR(9), 0, 20);
 	cost(PV_TMPL_MFSRIN, W_MFSRIN(3, 4), 0, 4);
+	cost(PV_TMPL_MTSR, W_MTSR(7, 9), 0, 15);
+	cost(PV_TMPL_MTSRIN, W_MTSRIN(9, 10), 0, 18);
+	cost(PV_TMPL_DCBZ, W_DCBZ(9, 10), 0, 19);
 }
 
 static void test_lengths(void **state)
@@ -147,7 +155,8 @@ static void test_lengths(void **state)
 
 	(void)state;
 	for (i = PV_TMPL_NONE + 1; i < PV_NR_TMPLS; i++) {
-		assert_true(pv_tmpls[i].nr_words > 0);
+		assert_int_equal(pv_tmpls[i].nr_words > 0,
+				 i != PV_TMPL_MTSR_GROUP);
 		assert_true(pv_tmpls[i].nr_words <= PV_TMPL_MAX_WORDS);
 		assert_true(pv_tmpls[i].uses_stack == (pv_tmpls[i].scratch > 0));
 	}
@@ -163,6 +172,8 @@ static void test_slow_path_asks_the_host(void **state)
 		[PV_TMPL_FSCR] = W_MTFSCR(7),
 		[PV_TMPL_EE_SET_32] = W_MTMSR(7),
 		[PV_TMPL_MSR_32] = W_MTMSR(7),
+		[PV_TMPL_MTSR] = W_MTSR(7, 7),
+		[PV_TMPL_MTSRIN] = W_MTSRIN(7, 8),
 	};
 	struct pv_const value = { true, 0x8002 };
 	u32 words[PV_TMPL_MAX_WORDS], id, i;

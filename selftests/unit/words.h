@@ -26,6 +26,9 @@
 #define W_ADDI_R1	0x38210030u		/* addi r1,r1,48 */
 #define W_LD_R1_PACA	0xe82d0910u		/* ld r1,0x910(r13) */
 #define W_LI(r, v)	(0x38000000u | (u32)(r) << 21 | ((v) & 0xffffu))
+#define W_ADDI(r, a, v)	(W_LI(r, v) | (u32)(a) << 16)
+#define W_STW(r, a, d) \
+	(0x90000000u | (u32)(r) << 21 | (u32)(a) << 16 | ((d) & 0xffffu))
 #define W_LIS(r, v)	(0x3c000000u | (u32)(r) << 21 | ((v) & 0xffffu))
 #define W_ORI(r, v)	(0x60000000u + (u32)(r) * 0x210000u + ((v) & 0xffffu))
 #define W_MR(a, s)	(0x7c000378u + (u32)(s) * 0x200800u + ((u32)(a) << 16))
@@ -39,6 +42,9 @@
 #define W_MFFSCR(r)	(0x7c1922a6u | (u32)(r) << 21)
 #define W_MTFSCR(r)	(0x7c1923a6u | (u32)(r) << 21)
 #define W_MFSRIN(r, b)	(0x7c000526u | (u32)(r) << 21 | (u32)(b) << 11)
+#define W_MTSR(n, r)	(0x7c0001a4u | (u32)(r) << 21 | (u32)(n) << 16)
+#define W_MTSRIN(r, b)	(0x7c0001e4u | (u32)(r) << 21 | (u32)(b) << 11)
+#define W_DCBZ(a, b)	(0x7c0007ecu | (u32)(a) << 16 | (u32)(b) << 11)
 #define W_MFCFAR(r)	(0x7c1c02a6u | (u32)(r) << 21)
 #define W_B(words)	(0x48000000u | ((u32)(words) * 4 & 0x03fffffc))
 #define W_TRAP		0x7fe00008u
@@ -65,6 +71,19 @@ void guest_init(struct guest *g);
 void guest_put(struct guest *g, u32 word);
 void guest_function(struct guest *g);
 int guest_plan(struct guest *g);
+
+/* 32 bits: one function, and what becomes of a site in it. */
+void guest32_begin(struct guest *g, bool frame);
+void guest32_end(struct guest *g, bool frame);
+u32 guest32_function(struct guest *g, bool frame, const u32 *words, u32 nr);
+void guest32_expect(struct guest *g, u32 site, enum pv_verdict verdict,
+		    enum pv_tmpl_id tmpl);
+
+/* A function of these words; the last one's index. */
+#define FUNCTION_32(g, frame, ...) \
+	guest32_function(g, frame, (const u32[]){ __VA_ARGS__ }, \
+			 PV_ARRAY_SIZE(((const u32[]){ __VA_ARGS__ })))
+
 const struct pv_site *guest_site(const struct guest *g, u32 index);
 
 /* Every plan made here is counted, so that a test can ask what never was. */
