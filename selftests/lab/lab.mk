@@ -107,6 +107,7 @@ $(eval $(call lab-kernel,pmac32,be32,pmac32 kvm-pv))
 $(eval $(call lab-kernel,ref-pmac32,be32,pmac32 kvm-guest))
 $(eval $(call lab-kernel,debug-ppc64le,le,book3s64 kvm-pv debug))
 $(eval $(call lab-kernel,kunit-ppc64le,le,book3s64 kvm-pv kunit))
+$(eval $(call lab-kernel,kunit-pmac32,be32,pmac32 kvm-pv kunit))
 $(eval $(call lab-kernel,survive-ppc64le,le,book3s64 kvm-pv survive))
 $(eval $(call lab-kernel,hibernate-ppc64le,le,book3s64 kvm-pv hibernate))
 
