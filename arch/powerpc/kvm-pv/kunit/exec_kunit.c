@@ -38,8 +38,8 @@ unsigned int pv_exec_tmpl_run[PV_NR_TMPLS];
 
 #define PAGE_WORDS	1024u
 
-/* The page as each slot left it. */
-static u32 pages[EXEC_NR_SLOTS][PAGE_WORDS];
+/* The page before, and as each slot left it. */
+static u32 page_before[PAGE_WORDS], pages[EXEC_NR_SLOTS][PAGE_WORDS];
 static u64 runs;
 
 /**
@@ -120,12 +120,12 @@ noinline bool pv_exec_run_disabled(enum exec_slot slot,
 }
 
 /* Not by memcpy(): for a host, dcbz in a 32-bit guest is an exit. */
-static void keep_page(enum exec_slot slot)
+static void keep_page(u32 *words)
 {
-	unsigned int i;
+	u32 i;
 
 	for (i = 0; i < PAGE_WORDS; i++)
-		pages[slot][i] = READ_ONCE(*pv_exec_u32(4 * i));
+		words[i] = READ_ONCE(*pv_exec_u32(4 * i));
 }
 
 /* The image may let interrupts in, but no other task. */
@@ -141,7 +141,7 @@ static void run(struct kunit *test, enum exec_slot slot,
 		local_irq_save(flags);
 		hard_irq_disable();
 		done = pv_exec_run_disabled(slot, before, after);
-		keep_page(slot);
+		keep_page(pages[slot]);
 		local_irq_restore(flags);
 		preempt_enable();
 	} while (!done && --tries);
@@ -177,6 +177,17 @@ static bool is_volatile(u32 offset)
 {
 	return offset < PV_PAGE_DAR || offset / 8 == PV_PAGE_MSR / 8 ||
 	       offset == PV_PAGE_INT_PENDING;
+}
+
+/* What one run stored the next one must store again. */
+static void restore_page(void)
+{
+	u32 i;
+
+	for (i = 0; i < PAGE_WORDS; i++)
+		if (!is_volatile(4 * i) &&
+		    READ_ONCE(*pv_exec_u32(4 * i)) != page_before[i])
+			WRITE_ONCE(*pv_exec_u32(4 * i), page_before[i]);
 }
 
 /* Offset of the first word of the page that differs, 0 if none does. */
@@ -325,8 +336,11 @@ static bool try_value(struct kunit *test, const struct exec_case *c,
 	describe(site, before, what, sizeof(what));
 	/* An interrupt may take a fault of its own, and change DAR. */
 	do {
+		keep_page(page_before);
 		run(test, EXEC_OLD, before, &want);
+		restore_page();
 		run(test, EXEC_NEW, before, &got);
+		restore_page();
 		differs = page_differs();
 	} while (differs && --tries);
 	if (!c->right(site, before, &want)) {
