@@ -18,12 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "soak.h"
+#include "mode.h"
 
 #define IRQLOAD	"/sys/module/irqload/parameters/run"
 #define BLOCK	4096
-
-register char *thread_pointer asm("r13");
 
 static int64_t now_ns(void)
 {
@@ -170,7 +168,7 @@ uint64_t files_piece(struct rng *rng)
 
 static void on_cpu(int cpu)
 {
-	volatile struct rseq *rseq = (void *)(thread_pointer + __rseq_offset);
+	volatile struct rseq *rseq = (void *)(mode_thread_pointer() + __rseq_offset);
 	unsigned int now;
 	cpu_set_t set;
 

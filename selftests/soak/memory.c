@@ -16,6 +16,7 @@
 #include "soak.h"
 
 #define PAGES	12
+#define WORDS	16	/* that fill() writes into a page */
 
 static uint64_t *word_of(char *area, size_t page, size_t i)
 {
@@ -28,7 +29,7 @@ static void fill(char *area, size_t pages, uint64_t seed)
 	struct rng rng = { seed };
 
 	for (size_t p = 0; p < pages; p++)
-		for (size_t i = 0; i < soak_page / 8; i += 512)
+		for (size_t i = 0; i < soak_page / 8; i += soak_page / 8 / WORDS)
 			*word_of(area, p, i) = rng_next(&rng);
 }
 
@@ -37,7 +38,7 @@ static uint64_t hash_area(char *area, size_t pages)
 	uint64_t digest = 0;
 
 	for (size_t p = 0; p < pages; p++)
-		for (size_t i = 0; i < soak_page / 8; i += 512)
+		for (size_t i = 0; i < soak_page / 8; i += soak_page / 8 / WORDS)
 			fold(&digest, *word_of(area, p, i));
 	return digest;
 }
@@ -93,7 +94,7 @@ static void move_and_drop(struct rng *rng, uint64_t *digest)
 	     "mprotect back");
 	must(!madvise(moved + hole * soak_page, soak_page, MADV_DONTNEED),
 	     "madvise");
-	must(!*word_of(moved, hole, 0) && !*word_of(moved, hole, 512),
+	must(!*word_of(moved, hole, 0) && !*word_of(moved, hole, soak_page / 16),
 	     "a dropped page is not zero");
 	must(!munmap(moved + hole * soak_page, soak_page), "munmap in the middle");
 	must(hash_area(moved, hole) != before, "hash");

@@ -11,7 +11,7 @@
  *	@soak end ROUNDS	all is well
  *
  * Kernel command line: lab.soak=SECONDS, lab.soak_rounds=N, lab.soak_seed=N,
- * lab.soak_toggle=1 (undo and patch, CPU 1 off and on meanwhile),
+ * lab.soak_toggle=1 (undo and patch, CPU 1, if any, off and on meanwhile),
  * lab.soak_break=ROUND (a register is falsified on purpose).
  * Without being process 1: mixed [SECONDS [ROUNDS]].
  */
@@ -89,6 +89,11 @@ uint64_t rng_next(struct rng *rng)
 uint64_t rng_below(struct rng *rng, uint64_t n)
 {
 	return rng_next(rng) % n;
+}
+
+size_t in_page(struct rng *rng, size_t align)
+{
+	return rng_below(rng, (soak_page - 16) / align + 1) * align;
 }
 
 void fold(uint64_t *digest, uint64_t value)
@@ -294,6 +299,8 @@ static void toggle(void)
 	for (unsigned int i = 0;; i++) {
 		size_t r = i % ARRAY_SIZE(row);
 
+		if (!strcmp(row[r].path, CPU1) && access(CPU1, W_OK))
+			continue;
 		usleep(1500000);
 		if (!put(row[r].path, row[r].text))
 			bad("%s to %s", row[r].text, row[r].path);

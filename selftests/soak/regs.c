@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "regs.h"
+#include "mode.h"
 
 /* no enable bits and none that follow from others: RN, FPRF, XX ZX UX OX */
 #define FPSCR_BITS	0x1e01f003ull
@@ -31,6 +31,7 @@ void regs_random(struct rng *rng, struct regs *in)
 	in->vrsave = (in->vrsave & 0xffffffff) | 1;	/* 0 means not in use */
 	in->vscr[0] = 0;
 	in->vscr[1] &= VSCR_BITS;
+	mode_limit(in);
 	/* not set by the event, so not compared */
 	in->gpr[1] = 0;
 	in->gpr[2] = 0;
@@ -55,8 +56,9 @@ static void except(struct regs *want, const struct regs *out,
 		want->vsr[5][0] = out->vsr[5][0];
 		want->vsr[5][1] = out->vsr[5][1];
 	}
-	if (changes & CHANGES_VS9)
-		memcpy(want->vsr[9], out->vsr[9], sizeof(want->vsr[9]));
+	if (changes & CHANGES_VECTOR)
+		memcpy(want->vsr[mode_vector], out->vsr[mode_vector],
+		       sizeof(want->vsr[0]));
 	if (changes & CHANGES_CTR)
 		want->ctr = out->ctr;
 	if (changes & IS_SYSCALL) {
@@ -95,7 +97,8 @@ void hold(const struct regs *in, struct regs *out, regs_event *event,
 	compare(what, "vscr", 0, want.vscr[1], out->vscr[1]);
 	fold(digest, hash_words(&out->gpr[14], 18));
 	fold(digest, hash_words(out->vsr[0], 8));
-	fold(digest, hash_words(out->vsr[10], 2 * 54));
+	fold(digest, hash_words(out->vsr[10], 2 * 31));
+	fold(digest, hash_words(out->vsr[42], 2 * 22));
 	fold(digest, out->tar ^ out->lr);
 }
 
@@ -177,7 +180,9 @@ static void across_copies(struct rng *rng, uint64_t *digest)
 {
 	static uint64_t sent[2048], got[2048];
 	int fd = memfd_create("copies", 0);
-	char *page = must_map(1, PROT_READ | PROT_WRITE, 0);
+	size_t pages = (sizeof(sent) + soak_page - 1) / soak_page;
+	char *page = must_map(pages, PROT_READ | PROT_WRITE, 0);
+	unsigned long *word, old;
 	struct regs in, out;
 	pid_t pid;
 
@@ -195,16 +200,18 @@ static void across_copies(struct rng *rng, uint64_t *digest)
 
 	memcpy(page, sent, sizeof(sent));
 	regs_random(rng, &in);
-	in.gpr[3] = (uintptr_t)page + 8 * rng_below(rng, 2048);
+	word = (unsigned long *)(page + 8 * rng_below(rng, ARRAY_SIZE(sent)));
+	old = *word;
+	in.gpr[3] = (uintptr_t)word;
 	pid = must_fork();
 	hold(&in, &out, regs_store, 0, "copy on write", digest);
-	must(*(uint64_t *)in.gpr[3] == in.gpr[4], "store to a copied page");
-	*(uint64_t *)in.gpr[3] = sent[(in.gpr[3] - (uintptr_t)page) / 8];
+	must(*word == in.gpr[4], "store to a copied page");
+	*word = old;
 	must(!memcmp(page, sent, sizeof(sent)), "copied page");
 	if (!pid)
 		_exit(0);
 	must_exit(pid, 0, "child with a copied page");
-	munmap(page, soak_page);
+	munmap(page, pages * soak_page);
 }
 
 /* Every access is the first to its page. */
@@ -215,19 +222,19 @@ static void across_faults(struct rng *rng, uint64_t *digest)
 		unsigned int changes;
 		const char *what;
 	} row[] = {
-		{ regs_load, CHANGES_R4, "fault of ld" },
-		{ regs_store, 0, "fault of std" },
+		{ regs_load, CHANGES_R4, "fault of a load" },
+		{ regs_store, 0, "fault of a store" },
 		{ regs_load_fp, CHANGES_F5, "fault of lfd" },
-		{ regs_load_vsx, CHANGES_VS9, "fault of lxvd2x" },
-		{ regs_store_vmx, 0, "fault of stvx" },
+		{ regs_load_vector, CHANGES_VECTOR, "fault of a vector load" },
+		{ regs_store_vector, 0, "fault of a vector store" },
 	};
 	char *area = must_map(2 * ARRAY_SIZE(row), PROT_READ | PROT_WRITE, 0);
 	struct regs in, out;
-	uint64_t back;
+	unsigned long back;
 
 	for (size_t i = 0; i < 2 * ARRAY_SIZE(row); i++) {
 		size_t kind = i % ARRAY_SIZE(row);
-		char *p = area + i * soak_page + rng_below(rng, 4000) * 16;
+		char *p = area + i * soak_page + in_page(rng, 16);
 
 		regs_random(rng, &in);
 		in.gpr[3] = (uintptr_t)p;
@@ -238,11 +245,12 @@ static void across_faults(struct rng *rng, uint64_t *digest)
 			must(!out.gpr[4], "a new page is not zero");
 		else if (row[kind].event == regs_load_fp)
 			must(!out.vsr[5][0], "a new page is not 0.0");
-		else if (row[kind].event == regs_load_vsx)
-			must(!(out.vsr[9][0] | out.vsr[9][1]),
+		else if (row[kind].event == regs_load_vector)
+			must(!(out.vsr[mode_vector][0] |
+			       out.vsr[mode_vector][1]),
 			     "a new page is not 16 zeros");
 		else if (row[kind].event == regs_store)
-			must(back == in.gpr[4], "what std left");
+			must(back == in.gpr[4], "what a store left");
 	}
 	munmap(area, 2 * ARRAY_SIZE(row) * soak_page);
 }
@@ -260,18 +268,6 @@ static void across_interrupts(struct rng *rng, uint64_t *digest)
 	}
 }
 
-/*
- * PR hosts may ignore DSCR, so what is read is what was written or 0; which of
- * them depends on who emulated the last access.
- */
-static void dscr(struct rng *rng)
-{
-	uint64_t want = rng_below(rng, 8), got;
-
-	asm volatile("mtspr 3,%1; mfspr %0,3" : "=r" (got) : "r" (want));
-	must(!got || got == want, "DSCR");
-}
-
 uint64_t regs_piece(struct rng *rng)
 {
 	uint64_t digest = 0;
@@ -281,6 +277,6 @@ uint64_t regs_piece(struct rng *rng)
 	across_copies(rng, &digest);
 	across_faults(rng, &digest);
 	across_interrupts(rng, &digest);
-	dscr(rng);
+	mode_extra(rng);
 	return digest;
 }

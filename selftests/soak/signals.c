@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Signals: the code and the address of each, and every register afterwards. */
 #define _GNU_SOURCE
-#include <asm/ptrace.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,10 +12,11 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "regs.h"
+#include "mode.h"
 
 #define FPSCR_ZE	0x10
 #define FPSCR_VE	0x80
+#define ALT_PAGES	4
 
 static struct {
 	volatile int count, signo, code;
@@ -38,17 +38,17 @@ static void handler(int signo, siginfo_t *info, void *context)
 	seen.signo = signo;
 	seen.code = info->si_code;
 	seen.addr = (uintptr_t)info->si_addr;
-	seen.nip = uc->uc_mcontext.gp_regs[PT_NIP];
+	seen.nip = *mode_nip(uc);
 	seen.on_stack = &here >= alt_stack && &here < alt_stack + alt_size;
 	if (seen.repair) {
 		mprotect(seen.repair, soak_page, PROT_READ | PROT_WRITE);
 		seen.repair = NULL;
 		return;
 	}
-	uc->uc_mcontext.gp_regs[PT_NIP] += 4;
+	*mode_nip(uc) += 4;
 	/* or it would come again as soon as the FPSCR is loaded */
 	if (signo == SIGFPE)
-		memset(&uc->uc_mcontext.fp_regs[32], 0, sizeof(double));
+		mode_clear_fpscr(uc);
 }
 
 static void on_alarm(int signo)
@@ -66,8 +66,8 @@ static void catch_all(void)
 	};
 	stack_t stack = { 0 };
 
-	alt_size = soak_page;
-	alt_stack = must_map(1, PROT_READ | PROT_WRITE, 0);
+	alt_size = ALT_PAGES * soak_page;
+	alt_stack = must_map(ALT_PAGES, PROT_READ | PROT_WRITE, 0);
 	stack.ss_sp = alt_stack;
 	stack.ss_size = alt_size;
 	must(!sigaltstack(&stack, NULL), "sigaltstack");
@@ -98,18 +98,18 @@ static void bad_addresses(struct rng *rng, uint64_t *digest)
 	mprotect(area + 2 * soak_page, soak_page, PROT_READ);
 
 	regs_random(rng, &in);
-	p = area + rng_below(rng, 4000) * 8;
+	p = area + in_page(rng, 8);
 	in.gpr[3] = (uintptr_t)p;
 	hold(&in, &out, regs_load, 0, "SIGSEGV in a hole", digest);
 	expect(SIGSEGV, SEGV_MAPERR, (uintptr_t)p, "load from a hole");
 	must(seen.nip == (seen.nip & ~3ul), "address of the load");
 
-	p = area + soak_page + rng_below(rng, 4000) * 16;
+	p = area + soak_page + in_page(rng, 16);
 	in.gpr[3] = (uintptr_t)p;
-	hold(&in, &out, regs_load_vsx, 0, "SIGSEGV on PROT_NONE", digest);
+	hold(&in, &out, regs_load_vector, 0, "SIGSEGV on PROT_NONE", digest);
 	expect(SIGSEGV, SEGV_ACCERR, (uintptr_t)p, "vector load from PROT_NONE");
 
-	p = area + 2 * soak_page + rng_below(rng, 4000) * 8;
+	p = area + 2 * soak_page + in_page(rng, 8);
 	in.gpr[3] = (uintptr_t)p;
 	hold(&in, &out, regs_store, 0, "SIGSEGV on PROT_READ", digest);
 	expect(SIGSEGV, SEGV_ACCERR, (uintptr_t)p, "store to PROT_READ");
@@ -117,7 +117,7 @@ static void bad_addresses(struct rng *rng, uint64_t *digest)
 	seen.repair = area + 2 * soak_page;
 	hold(&in, &out, regs_store, 0, "repaired fault", digest);
 	expect(SIGSEGV, SEGV_ACCERR, (uintptr_t)p, "store that was repaired");
-	must(*(uint64_t *)p == in.gpr[4], "the repaired store");
+	must(*(unsigned long *)p == in.gpr[4], "the repaired store");
 	munmap(area + soak_page, 3 * soak_page);
 }
 
@@ -131,7 +131,7 @@ static void beyond_file(struct rng *rng, uint64_t *digest)
 	p = mmap(NULL, 2 * soak_page, PROT_READ, MAP_SHARED, fd, 0);
 	must(p != MAP_FAILED, "mmap of a memfd");
 	regs_random(rng, &in);
-	in.gpr[3] = (uintptr_t)p + soak_page + rng_below(rng, 4000) * 8;
+	in.gpr[3] = (uintptr_t)p + soak_page + in_page(rng, 8);
 	hold(&in, &out, regs_load, 0, "SIGBUS", digest);
 	expect(SIGBUS, BUS_ADRERR, in.gpr[3], "load beyond a file");
 	munmap(p, 2 * soak_page);
@@ -163,16 +163,18 @@ static void unaligned(struct rng *rng, uint64_t *digest)
 {
 	char *area = must_map(4, PROT_READ | PROT_WRITE, 0);
 	struct regs in, out;
-	uint64_t back;
+	unsigned long back;
 
 	for (int i = 1; i < 4; i++) {
+		char *p = area + i * soak_page - 1 -
+			rng_below(rng, sizeof(back) - 1);
+
 		regs_random(rng, &in);
-		in.gpr[3] = (uintptr_t)area + i * soak_page - 1 -
-			rng_below(rng, 7);
-		hold(&in, &out, regs_store, 0, "unaligned std", digest);
-		hold(&in, &out, regs_load, CHANGES_R4, "unaligned ld", digest);
+		in.gpr[3] = (uintptr_t)p;
+		hold(&in, &out, regs_store, 0, "unaligned store", digest);
+		hold(&in, &out, regs_load, CHANGES_R4, "unaligned load", digest);
 		must(out.gpr[4] == in.gpr[4], "unaligned round trip");
-		memcpy(&back, (char *)in.gpr[3], sizeof(back));
+		memcpy(&back, p, sizeof(back));
 		must(back == in.gpr[4], "unaligned bytes");
 	}
 	munmap(area, 4 * soak_page);

@@ -28,6 +28,8 @@ extern size_t soak_page;
 
 uint64_t rng_next(struct rng *rng);
 uint64_t rng_below(struct rng *rng, uint64_t n);
+/* An offset from the start of a page, with room for 16 bytes. */
+size_t in_page(struct rng *rng, size_t align);
 void fold(uint64_t *digest, uint64_t value);
 uint64_t hash_words(const uint64_t *words, size_t n);
 

@@ -170,8 +170,8 @@ regs_\name:
 	EVENT	load, ld 4, 0(3)
 	EVENT	store, std 4, 0(3)
 	EVENT	load_fp, lfd 5, 0(3)
-	EVENT	load_vsx, lxvd2x 9, 0, 3
-	EVENT	store_vmx, stvx 7, 0, 3
+	EVENT	load_vector, lxvd2x 9, 0, 3
+	EVENT	store_vector, stvx 7, 0, 3
 	EVENT	spin, bdnz .
 	EVENT	trap, trap
 	EVENT	illegal, .long 0
