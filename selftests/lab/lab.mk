@@ -45,6 +45,8 @@ $(LAB_STAMP)/overlay: $(LAB_STAMP)/linux $(LAB_OVERLAY_SRC)
 # files of configs/. A kernel with KVM_PV follows our code; the others don't.
 # KIND is le, be or be32, and a fragment, too. Programs are compiled with the C
 # library of their kind; a 32-bit kernel needs none, the 64-bit compiler does.
+# A fourth argument names one of the tree's own configurations that the
+# fragments are added to; its modules are left out.
 
 lab-arch-le := powerpc64le
 lab-arch-be := powerpc64
@@ -73,8 +75,10 @@ $(B)/kernel/$(1)/.config.in: $(patsubst %,$(LAB)/configs/%.config,$(2) $(3))
 $(LAB_STAMP)/kernel-$(1): $(B)/kernel/$(1)/.config.in $(LAB_STAMP)/linux \
 		$(if $(filter kvm-pv,$(3)),,|) $(LAB_STAMP)/overlay
 	$$(call lab-say,KERNEL,$(1))
-	@$$(call lab-kmake,$(B)/kernel/$(1),$(2)) allnoconfig \
-		KCONFIG_ALLCONFIG=.config.in >/dev/null
+	@sed '/=m$$$$/d' $(4:%=$(B)/linux/arch/powerpc/configs/%) $$< \
+		>$(B)/kernel/$(1)/.config.all
+	@$$(call lab-kmake,$(B)/kernel/$(1),$(2)) $(if $(4),alldefconfig,allnoconfig) \
+		KCONFIG_ALLCONFIG=.config.all >/dev/null
 	@$(LAB)/check-config $(B)/kernel/$(1)
 	@$$(call lab-kmake,$(B)/kernel/$(1),$(2)) vmlinux modules
 	@touch $$@
@@ -105,6 +109,10 @@ $(eval $(call lab-kernel,ref-ppc64,be,book3s64 kvm-guest))
 $(eval $(call lab-kernel,none-ppc64le,le,book3s64))
 $(eval $(call lab-kernel,pmac32,be32,pmac32 kvm-pv))
 $(eval $(call lab-kernel,ref-pmac32,be32,pmac32 kvm-guest))
+$(eval $(call lab-kernel,kuap-pmac32,be32,pmac32 kuap kvm-pv))
+$(eval $(call lab-kernel,ref-kuap-pmac32,be32,pmac32 kuap kvm-guest))
+$(eval $(call lab-kernel,kasan-pmac32,be32,pmac32 kasan kvm-pv))
+$(eval $(call lab-kernel,defconfig-pmac32,be32,pmac32-defconfig kvm-pv,pmac32_defconfig))
 $(eval $(call lab-kernel,debug-ppc64le,le,book3s64 kvm-pv debug))
 $(eval $(call lab-kernel,kunit-ppc64le,le,book3s64 kvm-pv kunit))
 $(eval $(call lab-kernel,kunit-pmac32,be32,pmac32 kvm-pv kunit))
@@ -158,7 +166,7 @@ $(B)/guest/debian.cpio.gz: $(B)/guest/init-le
 	@$(call lab-cpio,$(B)/guest/debian)
 
 # --- what to type ------------------------------------------------------------
-# GUESTS=all, or a list: ppc64le ppc64 pmac32 debian. ARGS= goes to labctl as it is.
+# GUESTS=all, or a list: ppc64le ppc64 pmac32 kuap-pmac32 debian. ARGS= goes to labctl as it is.
 
 LAB_ALL_GUESTS := ppc64le ppc64 pmac32 debian
 GUESTS ?= ppc64le
@@ -218,6 +226,24 @@ $(B)/guest/shell.cpio.gz: selftests/boot/init $(B)/guest/kvm-vm $(B)/lab/root.im
 	@cp $(B)/guest/ppc64le/irqload.ko $(B)/guest/kvm-vm $(B)/guest/shell/
 	@install -m 755 $< $(B)/guest/shell/init
 	@$(call lab-cpio,$(B)/guest/shell)
+
+# The same for 32 bits, with a shell of its own.
+$(B)/guest/shell32: selftests/boot/shell32.c
+	$(call lab-say,CC,$@)
+	@mkdir -p $(@D)
+	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) -o $@ $<
+
+# $(1) kernel
+define shell32-initrd
+$(B)/guest/shell-$(1).cpio.gz: $(B)/guest/shell32 $(B)/guest/$(1).cpio.gz
+	$$(call lab-say,INITRD,$$@)
+	@rm -rf $(B)/guest/shell-$(1) && mkdir -p $(B)/guest/shell-$(1)
+	@cp $(B)/guest/$(1)/irqload.ko $(B)/guest/shell-$(1)/
+	@cp $$< $(B)/guest/shell-$(1)/init
+	@$$(call lab-cpio,$(B)/guest/shell-$(1))
+endef
+
+$(foreach k,pmac32 kuap-pmac32 defconfig-pmac32,$(eval $(call shell32-initrd,$(k))))
 
 # --- a guest that is kexec'd, crashes, hibernates and is probed -----------------
 

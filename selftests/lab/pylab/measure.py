@@ -23,13 +23,14 @@ MODES = {
 # A guest: the modes it knows, how it is run and about how long it takes.
 Guest = namedtuple("Guest", "modes machine memory append seconds")
 USUAL = Guest(list(MODES), "pseries", 256, "", 25)
+# without PV hundreds of exits for each new page: fewer of them
+MAC = Guest(["off", "upstream", "upstream-repaired", "kvm-pv"], "mac99", 256,
+            "lab.fault=500 lab.fork=50", 60)
 GUESTS = {
     # its own kernel is upstream as shipped, and slower to boot
     "debian": USUAL._replace(modes=["upstream"], memory=512, seconds=60),
-    # without PV hundreds of exits for each new page: fewer of them
-    "pmac32": USUAL._replace(
-        modes=["off", "upstream", "upstream-repaired", "kvm-pv"],
-        machine="mac99", append="lab.fault=500 lab.fork=50", seconds=60),
+    "pmac32": MAC,
+    "kuap-pmac32": MAC,
 }
 
 Cell = namedtuple("Cell", "guest mode memory run traced")

@@ -27,9 +27,12 @@ MACHINES = {
     # no hypervisor below it, so it needs no host guest either
     "pseries-tcg": ["qemu-system-ppc64", "-M", f"pseries,{CAPS}", "-cpu",
                     "POWER8", "-nodefaults"],
+    "mac99-tcg": ["qemu-system-ppc", "-M", "mac99", "-cpu", "G4", "-net",
+                  "none"],
 }
-HERE = {"pseries-tcg"}
-CONSOLE = {"pseries": "hvc0", "mac99": "ttyPZ0", "pseries-tcg": "hvc0"}
+HERE = {"pseries-tcg", "mac99-tcg"}
+CONSOLE = {"pseries": "hvc0", "mac99": "ttyPZ0", "pseries-tcg": "hvc0",
+           "mac99-tcg": "ttyPZ0"}
 FAIL = ["Kernel panic - not syncing"]
 KEYS = {"name", "kernel", "initrd", "machine", "memory", "cpus", "append",
         "qemu", "timeout", "traced", "steps", "until", "fail"}
