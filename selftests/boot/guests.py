@@ -12,8 +12,9 @@ KERNEL = "build/kernel/ppc64le/vmlinux"
 SHELL = "build/guest/shell.cpio.gz"
 NM = "powerpc64le-linux-gnu-nm"
 
-# What a kernel says when something is wrong, also one that looks for it.
-COMPLAINT = (r"^.*(?:WARNING:|BUG:|UBSAN:|=====|Oops|Call Trace|"
+# What a kernel says when something is wrong, also one that looks for it;
+# OpenBIOS draws lines, too.
+COMPLAINT = (r"^(?!>> ).*(?:WARNING:|BUG:|UBSAN:|=====|Oops|Call Trace|"
              r"Kernel panic).*$")
 
 results = []
@@ -59,6 +60,8 @@ def run_lab(spec, out):
 # --- reading what came back ---------------------------------------------------
 
 class Guest:
+    order = "<"
+
     def __init__(self, out, name):
         self.dir = pathlib.Path(out) / name
         self.name = name
@@ -86,7 +89,7 @@ class Guest:
 
     def words(self, file):
         data = (self.dir / file).read_bytes()
-        return struct.unpack(f"<{len(data) // 4}I", data)
+        return struct.unpack(f"{self.order}{len(data) // 4}I", data)
 
     def exits_per_op(self, phase):
         """From the counters the host wrote down at the phase's two ends."""
@@ -136,6 +139,68 @@ def check_scan(guest, upstream):
           ours <= theirs, (ours, theirs))
 
 
+# --- what was written -----------------------------------------------------------
+
+def check_patched_line(guest):
+    line = re.search(r"kvm-pv: a KVM PR guest: patched (\d+) of (\d+) sites "
+                     r"\((\d+) in place, (\d+) out of line, (\d+) skipped\), "
+                     r"magic page on (\d+) of (\d+) CPUs", guest.log)
+    check(f"{guest.name}: one line says what was done", bool(line))
+    if not line:
+        return
+    patched, sites, inplace, outline, skipped, mapped, cpus = map(int, line.groups())
+    check(f"{guest.name}: its numbers add up",
+          patched == inplace + outline and sites == patched + skipped and
+          mapped == cpus and inplace > 500, line.group(0))
+    check(f"{guest.name}: debugfs says the same",
+          guest.states("sites")[:1] == [str(sites)] and
+          guest.states("in-place")[:1] == [str(inplace)] and
+          guest.states("out-of-line")[:1] == [str(outline)], guest.states("sites"))
+
+
+def arena_of(sym):
+    """As indices of words of the text."""
+    return range((sym["pv_arena_start"] - sym["_stext"]) // 4,
+                 (sym["pv_arena_end"] - sym["_stext"]) // 4)
+
+
+def check_text(guest, sites, sym, least):
+    """
+    Text as it was when planned, patched and undone, seen from outside, and
+    the sites of the plan.
+    """
+    plan, patched, undone = (guest.words(f"{f}.bin")
+                             for f in ("plan", "patched", "undone"))
+    base, arena = sym["_stext"], arena_of(sym)
+    changed = {i for i in range(len(plan)) if plan[i] != patched[i]}
+    changed -= set(arena)
+    wanted = {(a - base) // 4 for a, (old, new, _) in sites.items() if old != new}
+    check("undo: the plan writes nothing",
+          all(plan[(a - base) // 4] == old for a, (old, _, _) in sites.items()))
+    check("undo: patched words are the planned ones",
+          all(patched[(a - base) // 4] == new for a, (_, new, _) in sites.items()))
+    check("undo: no other word of text changed", changed == wanted,
+          [hex(base + 4 * i) for i in sorted(changed ^ wanted)[:5]])
+    check("undo: many words changed", len(changed) > least, len(changed))
+    check("undo: the text is back word for word",
+          all(plan[i] == undone[i] for i in range(len(plan)) if i not in arena))
+    check("undo: the state follows",
+          guest.states("state") == ["patched", "undone", "patched"],
+          guest.states("state"))
+    check("undo: nothing was somebody else's",
+          set(guest.states("not-ours")) == {"0"}, guest.states("not-ours"))
+
+
+def check_untouched(guest, file, sites, sym):
+    """Every site of the plan still holds its own instruction."""
+    words, arena = guest.words(file), arena_of(sym)
+    check(f"{guest.name}: no site is patched",
+          sites and all(words[(a - sym["_stext"]) // 4] == old
+                        for a, (old, _, _) in sites.items()))
+    check(f"{guest.name}: the arena is empty",
+          not any(words[arena.start:arena.stop]))
+
+
 def symbols(kernel=KERNEL):
     out = subprocess.run([NM, kernel], capture_output=True, text=True, check=True)
     rows = (line.split() for line in out.stdout.splitlines())
@@ -147,9 +212,10 @@ def symbols(kernel=KERNEL):
 def attempt(function, *args):
     """A guest that left nothing to look at is a failure, not an accident."""
     try:
-        function(*args)
+        return function(*args)
     except (OSError, IndexError, ValueError, AttributeError) as error:
         check(f"{function.__name__}: has what it needs", False, error)
+        return None
 
 
 def finish():
