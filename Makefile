@@ -52,6 +52,7 @@ help:
 
 ifdef SET_UP
 CHECK_NEEDS := $(LAB_BASE) $(B)/guest/shell.cpio.gz \
+	$(B)/guest/shell-pmac32.cpio.gz $(B)/guest/soak-pmac32.cpio.gz \
 	$(B)/guest/module.cpio.gz $(B)/kernel/debian/vmlinux $(B)/check
 
 .PHONY: check check-full
@@ -61,6 +62,8 @@ check: $(CHECK_NEEDS) tools
 check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz \
 		$(B)/guest/ref-ppc64le.cpio.gz $(B)/guest/none-ppc64le.cpio.gz \
 		$(B)/guest/debug-ppc64le.cpio.gz \
+		$(B)/guest/shell-kuap-pmac32.cpio.gz \
+		$(B)/guest/shell-defconfig-pmac32.cpio.gz \
 		$(B)/guest/module-debug.cpio.gz \
 		$(B)/guest/module-far.cpio.gz $(SURVIVE_NEEDS)
 	@selftests/check full

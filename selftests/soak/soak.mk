@@ -3,7 +3,8 @@
 # the module in it belongs to one. Included by lab.mk.
 
 SOAK := selftests/soak
-SOAK_KERNELS := ppc64le debug-ppc64le ppc64 pmac32
+SOAK_KERNELS := ppc64le debug-ppc64le ppc64 pmac32 \
+	kuap-pmac32 kasan-pmac32
 # What programs of the other width have. Without AltiVec the 32-bit compiler
 # does not keep the stack aligned to 16 bytes.
 SOAK_NOT_le := %-32.c %-32.S
@@ -31,6 +32,6 @@ endef
 $(eval $(call soak-initrd,ppc64le,le))
 $(eval $(call soak-initrd,debug-ppc64le,le))
 $(eval $(call soak-initrd,ppc64,be))
-$(eval $(call soak-initrd,pmac32,be32))
+$(foreach k,pmac32 kuap-pmac32 kasan-pmac32,$(eval $(call soak-initrd,$(k),be32)))
 
 check-full: $(SOAK_INITRDS)
