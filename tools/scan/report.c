@@ -106,7 +106,7 @@ static void print_summary(const struct scan *scan, const struct counts *c)
 	       scan->synthetic ? " (assumed behind the text)" : "");
 	printf("out of line:");
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++)
-		if (pv_tmpls[id].mode == scan->env.mode &&
+		if (pv_tmpls[id].mode == scan->mode &&
 		    !pv_tmpls[id].in_place)
 			printf(" %s %u", pv_tmpls[id].name, c->tmpl[id]);
 	printf("\n");
