@@ -296,4 +296,5 @@ base:
 #define MTSRIN(s, x, a, b, site)	mtsrin_store s, x, a, b, site
 #define DCBZ(x, y, a, b, site)		dcbz_32 x, y, a, b, site
 #define DCBZ_HINT(x, y, site)		nop
+#define DCBZ_LOOP(disp, site)		b . + (disp)
 #include "golden_cases.h"

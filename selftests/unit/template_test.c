@@ -29,6 +29,7 @@ struct golden {
 #define MTSRIN(s, x, a, b, at)	{ PV_TMPL_MTSRIN, W_MTSRIN(s, x), 0, at },
 #define DCBZ(x, y, a, b, at)	{ PV_TMPL_DCBZ, W_DCBZ(x, y), 0, at },
 #define DCBZ_HINT(x, y, at)	{ PV_TMPL_DCBZ_HINT, W_DCBZ(x, y), 0, at },
+#define DCBZ_LOOP(d, at)	{ PV_TMPL_DCBZ_LOOP, W_BLE(d), 0, at },
 #define VECTOR(v, at)		{ PV_TMPL_VECTOR, W_MTSPRG2(13), v, at },
 #define VECTOR_SYSCALL(v, at) \
 	{ PV_TMPL_VECTOR_SYSCALL, W_MFSPRG1(13), v, at },

@@ -44,6 +44,7 @@
 #define W_MFSRIN(r, b)	(0x7c000526u | (u32)(r) << 21 | (u32)(b) << 11)
 #define W_MTSR(n, r)	(0x7c0001a4u | (u32)(r) << 21 | (u32)(n) << 16)
 #define W_MTSRIN(r, b)	(0x7c0001e4u | (u32)(r) << 21 | (u32)(b) << 11)
+#define W_BLE(d)	(0x40810000u | ((u32)(d) & 0xfffc))
 #define W_DCBZ(a, b)	(0x7c0007ecu | (u32)(a) << 16 | (u32)(b) << 11)
 #define W_MFCFAR(r)	(0x7c1c02a6u | (u32)(r) << 21)
 #define W_B(words)	(0x48000000u | ((u32)(words) * 4 & 0x03fffffc))

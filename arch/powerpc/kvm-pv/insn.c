@@ -40,7 +40,7 @@ bool ppc_branch_target(u32 word, u64 addr, u64 *target)
 
 	switch (ppc_opcode(word)) {
 	case 16:
-		disp = (s16)(word & 0xfffc);
+		disp = ppc_bd(word);
 		break;
 	case 18:
 		disp = (s32)((word & 0x03fffffc) << 6) >> 6;

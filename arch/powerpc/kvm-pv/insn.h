@@ -39,6 +39,7 @@ static inline u32 ppc_rt(u32 word)	{ return (word >> 21) & 31; }
 static inline u32 ppc_ra(u32 word)	{ return (word >> 16) & 31; }
 static inline u32 ppc_rb(u32 word)	{ return (word >> 11) & 31; }
 static inline s32 ppc_si(u32 word)	{ return (s16)(word & 0xffff); }
+static inline s64 ppc_bd(u32 word)	{ return (s16)(word & 0xfffc); }
 
 /* The two halves of an SPR number are swapped in the word. */
 static inline u32 ppc_spr(u32 word)	{ return ppc_ra(word) | ppc_rb(word) << 5; }

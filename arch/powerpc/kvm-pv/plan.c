@@ -87,19 +87,19 @@ static void skip_clear_loop(const struct pv_text *text, struct pv_site *site)
 	site->index = branch;
 	site->old = text->words[branch];
 	site->new = site->old;
-	site->rule = (u8)pv_rule_of_action(PV_BRANCH);
+	site->tmpl = PV_TMPL_DCBZ_LOOP;
 }
 
 static void propose(const struct pv_text *text, struct pv_site *site,
 		    const struct pv_env *env)
 {
-	const struct pv_rule *rule;
+	const struct pv_rule *rule = &pv_rules[site->rule];
 
 	skip_clear_loop(text, site);
-	rule = &pv_rules[site->rule];
 	if (rule->needs & ~env->have)
 		site->verdict = PV_SKIP_NEED;
-	else if (rule->action == PV_TEMPLATE)
+	else if (rule->action == PV_TEMPLATE &&
+		 site->tmpl != PV_TMPL_DCBZ_LOOP)
 		site->verdict = PV_PATCH_OUTLINE;
 	else
 		site->verdict = PV_PATCH_INLINE;
@@ -607,17 +607,25 @@ static bool outline_is_sound(const struct pv_plan *plan,
 	       comes_back(words, nr_words, at, way_out(site, addr));
 }
 
+/* The site's word is one of its row; or the branch that stands for it. */
+static bool is_of_row(const struct pv_site *site)
+{
+	const struct pv_rule *rule = &pv_rules[site->rule];
+
+	if (site->tmpl == PV_TMPL_DCBZ_LOOP)
+		return (site->old & 0xffff0003u) == PPC_OP_BLE;
+	return (site->old & rule->mask) == rule->match;
+}
+
 static bool site_is_sound(const struct pv_plan *plan,
 			  const struct pv_site *site,
 			  const struct pv_arena *arena)
 {
-	const struct pv_rule *rule = &pv_rules[site->rule];
-
 	if (site->index >= plan->text.nr_words || site->rule >= pv_nr_rules ||
 	    site->verdict >= PV_NR_VERDICTS)
 		return false;
 	if (ppc_restore_dcbz(plan->text.words[site->index]) != site->old ||
-	    (site->old & rule->mask) != rule->match)
+	    !is_of_row(site))
 		return false;
 	switch (site->verdict) {
 	case PV_PATCH_INLINE:

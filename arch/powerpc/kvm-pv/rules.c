@@ -11,7 +11,6 @@
 #define MASK_RT_SR	0xfc10ffffu	/* RT and a segment register number */
 #define MASK_RT_RB	0xfc1f07ffu	/* RT and a GPR operand in RB */
 #define MASK_RA_RB	0xffe007ffu	/* an address: RA and RB */
-#define MASK_BD		0xffff0003u	/* the displacement of a branch */
 #define MASK_NONE	0xffffffffu
 
 #define BOOK3S64	PV_MODE_BOOK3S64
@@ -177,9 +176,6 @@ const struct pv_rule pv_rules[] = {
 	 */
 	ROW_32("dcbz", PPC_X31(1014), MASK_RA_RB, PV_NEED_DCBZ_TRAPS,
 	       PV_TEMPLATE, PV_FAMILY_DCBZ, 0, 0),
-	/* Not a word that traps: ble past a loop of dcbz. */
-	ROW_32("ble past dcbz", PPC_OP_BLE, MASK_BD, PV_NEED_DCBZ_TRAPS,
-	       PV_BRANCH, PV_FAMILY_NONE, 0, 0),
 };
 
 const unsigned int pv_nr_rules = PV_ARRAY_SIZE(pv_rules);
@@ -245,22 +241,6 @@ unsigned int pv_rule_find(const struct pv_rule_index *index, u32 word)
 }
 
 /**
- * pv_rule_of_action() - the first row with an action
- * @action: one that only one row has
- *
- * Return: index into pv_rules[], or PV_NO_RULE.
- */
-unsigned int pv_rule_of_action(enum pv_action action)
-{
-	unsigned int i;
-
-	for (i = 0; i < pv_nr_rules; i++)
-		if (pv_rules[i].action == action)
-			return i;
-	return PV_NO_RULE;
-}
-
-/**
  * pv_need_name() - say a proof obligation in words
  * @bit: bit number, below PV_NEED_BITS
  *
@@ -316,9 +296,6 @@ int pv_rule_encode_inline(const struct pv_rule *rule, u32 word, u32 *out)
 		return 0;
 	case PV_NOP:
 		*out = PPC_OP_NOP;
-		return 0;
-	case PV_BRANCH:
-		*out = PPC_OP_B | ((u32)(s32)(s16)(word & 0xfffc) & 0x03fffffc);
 		return 0;
 	default:
 		return -EINVAL;

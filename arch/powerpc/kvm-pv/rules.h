@@ -22,7 +22,6 @@ enum pv_action {
 	PV_STORE,	/* mtX rS: store to the field */
 	PV_ZERO,	/* mfX rT: li rT,0 */
 	PV_NOP,
-	PV_BRANCH,	/* bc: always taken; see pv_find_clear_loop() */
 	PV_TEMPLATE,	/* out of line, see template/ */
 };
 
@@ -102,7 +101,6 @@ struct pv_rule_index {
 };
 
 void pv_rule_index_init(struct pv_rule_index *index, enum pv_mode mode);
-unsigned int pv_rule_of_action(enum pv_action action);
 unsigned int pv_rule_find(const struct pv_rule_index *index, u32 word);
 const char *pv_need_name(unsigned int bit);
 int pv_rule_encode_inline(const struct pv_rule *rule, u32 word, u32 *out);

@@ -375,6 +375,11 @@ static const struct pv_tmpl_word dcbz_hint[] = {
 	{ PPC_OP_NOP,		0 },
 };
 
+/* The branch past a loop of dcbz. */
+static const struct pv_tmpl_word dcbz_loop[] = {
+	{ 0,			PV_R_TAKEN },
+};
+
 #define TMPL(w)		.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
 			.mode = PV_MODE_BOOK3S64
 #define TMPL32(w)	.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
@@ -411,6 +416,8 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 	[PV_TMPL_DCBZ] = { .name = "dcbz", TMPL32(dcbz),
 			   .uses_stack = true, .scratch = 2 },
 	[PV_TMPL_DCBZ_HINT] = { .name = "dcbz-hint", TMPL32(dcbz_hint),
+				.in_place = true },
+	[PV_TMPL_DCBZ_LOOP] = { .name = "dcbz-loop", TMPL32(dcbz_loop),
 				.in_place = true },
 };
 
@@ -580,6 +587,8 @@ static int emit_word(const struct emit *e, const struct pv_tmpl_word *w,
 		*out = e->orig;
 	else if (w->reloc & PV_R_EA)
 		*out = effective_address(e);
+	else if (w->reloc & PV_R_TAKEN)
+		return ppc_encode_branch(0, (u64)ppc_bd(e->orig), out);
 	else
 		*out = w->word | register_fields(e, w->reloc) |
 		       immediate(e, w->reloc);

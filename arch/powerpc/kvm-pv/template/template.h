@@ -37,6 +37,7 @@ enum pv_reloc {
 	PV_R_RA_B	= PV_BIT(15),
 	PV_R_SR		= PV_BIT(16),	/* displacement of the site's SR */
 	PV_R_EA		= PV_BIT(17),	/* A = (RA|0) + RB of the site */
+	PV_R_TAKEN	= PV_BIT(18),	/* the site's bc, always taken */
 };
 
 struct pv_tmpl_word {
@@ -62,6 +63,7 @@ enum pv_tmpl_id {
 	PV_TMPL_MTSR_GROUP,
 	PV_TMPL_DCBZ,
 	PV_TMPL_DCBZ_HINT,
+	PV_TMPL_DCBZ_LOOP,
 	PV_NR_TMPLS,
 };
 
