@@ -357,6 +357,40 @@ static void test_arena_out_of_reach(void **state)
 	reach(-(1ll << 32) + 64, PV_SKIP_REACH);
 }
 
+/* What takes no stack is served where there is one all the same. */
+static void virtual_only(u32 frame, u32 word, enum pv_verdict verdict)
+{
+	const u32 site = 1;
+
+	guest_init(&g);
+	g.env.mode = PV_MODE_BOOK3S32;
+	g.arena.virtual_only = true;
+	guest_function(&g);
+	guest_put(&g, frame);
+	guest_put(&g, word);
+	guest_put(&g, W_B(16) | 1); /* a call: no leaf */
+	guest_put(&g, W_BLR);
+	expect(site, verdict);
+	if (verdict == PV_SKIP_REAL_MODE) {
+		assert_int_equal(guest_site(&g, site)->new, word);
+		assert_int_equal(g.arena.used, 0);
+		g.arena.virtual_only = false;
+		expect(site, PV_PATCH_OUTLINE);
+		g.arena.virtual_only = true;
+		assert_int_equal(pv_plan_check(&g.plan, &g.arena), -EUCLEAN);
+	}
+}
+
+static void test_arena_not_in_real_mode(void **state)
+{
+	(void)state;
+	virtual_only(W_NOP, W_MFSRIN(3, 4), PV_SKIP_REAL_MODE);
+	virtual_only(W_STWU_R1, W_MFSRIN(3, 4), PV_PATCH_OUTLINE);
+	virtual_only(W_STWU_R1, W_MTMSR(9), PV_PATCH_OUTLINE);
+	virtual_only(W_NOP, W_MTMSR(9), PV_SKIP_NO_STACK);
+	virtual_only(W_NOP, W_MFMSR(9), PV_PATCH_INLINE);
+}
+
 static void test_arena_functions(void **state)
 {
 	struct pv_arena arena = { .base = BASE, .capacity = 10 };
@@ -947,6 +981,7 @@ int main(void)
 		cmocka_unit_test(test_in_place_only),
 		cmocka_unit_test(test_arena_runs_out),
 		cmocka_unit_test(test_arena_out_of_reach),
+		cmocka_unit_test(test_arena_not_in_real_mode),
 		cmocka_unit_test(test_arena_functions),
 		cmocka_unit_test(test_scan_goes_on),
 		cmocka_unit_test(test_random_plans),

@@ -14,12 +14,15 @@
  * @words: buffer for them, host order, @capacity words
  * @capacity: size in words
  * @used: words handed out
+ * @virtual_only: its pages are not there with translation off, where the text
+ *		  that it serves may run
  */
 struct pv_arena {
 	u64 base;
 	u32 *words;
 	u32 capacity;
 	u32 used;
+	bool virtual_only;
 };
 
 static inline u64 pv_arena_addr(const struct pv_arena *arena, u32 offset)

@@ -19,6 +19,7 @@ static const char *const verdict_names[PV_NR_VERDICTS] = {
 	[PV_SKIP_NO_SEQUENCE]	= "skipped-no-sequence",
 	[PV_SKIP_COVERED]	= "covered-by-group",
 	[PV_SKIP_NO_STACK]	= "skipped-no-trusted-stack",
+	[PV_SKIP_REAL_MODE]	= "skipped-arena-not-in-real-mode",
 	[PV_SKIP_REACH]		= "skipped-arena-out-of-reach",
 	[PV_SKIP_ARENA_FULL]	= "skipped-arena-full",
 	[PV_SKIP_CHANGED]	= "skipped-text-changed",
@@ -393,6 +394,10 @@ static void settle(struct pv_plan *plan, struct pv_site *site,
 	if (site->verdict == PV_PATCH_OUTLINE && !site->stack &&
 	    pv_tmpls[site->tmpl].uses_stack)
 		site->verdict = PV_SKIP_NO_STACK;
+	/* What has a C stack runs with translation on. */
+	if (site->verdict == PV_PATCH_OUTLINE && !site->stack &&
+	    arena->virtual_only)
+		site->verdict = PV_SKIP_REAL_MODE;
 	if (site->verdict == PV_PATCH_OUTLINE)
 		site->verdict = (u8)lay_out(plan, site, arena);
 	if (site->verdict == PV_PATCH_INLINE && pv_tmpls[site->tmpl].in_place) {
@@ -596,6 +601,8 @@ static bool outline_is_sound(const struct pv_plan *plan,
 	u32 branch, nr_words;
 
 	if (site->tmpl == PV_TMPL_NONE || site->tmpl >= PV_NR_TMPLS)
+		return false;
+	if (arena->virtual_only && !site->stack)
 		return false;
 	if (ppc_encode_branch(addr, at, &branch) || branch != site->new)
 		return false;

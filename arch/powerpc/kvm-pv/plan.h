@@ -35,6 +35,7 @@ enum pv_verdict {
 	PV_SKIP_NO_SEQUENCE,	/* out of line, but no sequence serves it */
 	PV_SKIP_COVERED,	/* in a group that another site's sequence does */
 	PV_SKIP_NO_STACK,	/* needs the stack, r1 not proven to be one */
+	PV_SKIP_REAL_MODE,	/* may run with translation off, arena does not */
 	PV_SKIP_REACH,		/* arena out of a branch's reach, or none */
 	PV_SKIP_ARENA_FULL,
 	PV_SKIP_CHANGED,	/* text was no longer the planned word */
