@@ -18,38 +18,14 @@
 #include <linux/printk.h>
 #include <linux/sizes.h>
 #include "compat.h"
+#include "foreign.h"
 #include "insn.h"
-#include "kernel.h"
 #include "symbols.h"
 
 /* No kernel is larger; what lies in it is read, so it is checked first. */
 #define MAX_IMAGE	SZ_64M
 
-/**
- * struct foreign - the kernel as it was found
- * @text: first byte of its text
- * @end: byte after the last one
- * @vectors_end: end of what a relocated kernel copies to 0
- * @head_end: end of the text that runs without a stack
- * @spare: text that upstream's patcher reserves and does not use
- * @spare_end: byte after it
- * @self_patched: upstream's patcher has been at work
- * @templates: upstream's sequences, in front of @spare
- * @ex: exception table
- * @nr_ex: its length
- * @jump: static keys
- * @nr_jump: their number
- */
-static struct foreign {
-	unsigned long text, end;
-	unsigned long vectors_end, head_end;
-	unsigned long templates, spare, spare_end;
-	bool self_patched;
-	const struct pv_ex_entry *ex;
-	u32 nr_ex;
-	const struct pv_jump_entry *jump;
-	u32 nr_jump;
-} kernel;
+struct pv_foreign pv_foreign;
 
 /* --- text -------------------------------------------------------------------- */
 
@@ -58,13 +34,12 @@ static int find_text(void)
 {
 	unsigned long low, high, middle;
 
-	kernel.text = pv_lookup("_stext");
-	kernel.vectors_end = pv_lookup("__end_interrupts");
-	kernel.head_end = pv_lookup("__head_end");
-	if (!kernel.text || !pv_call(core_kernel_text, kernel.text))
+	pv_foreign.text = pv_lookup("_stext");
+	pv_foreign.head_end = pv_lookup("__head_end");
+	if (!pv_foreign.text || !pv_call(core_kernel_text, pv_foreign.text))
 		return -ENOENT;
-	low = kernel.text;
-	high = kernel.text + MAX_IMAGE;
+	low = pv_foreign.text;
+	high = pv_foreign.text + MAX_IMAGE;
 	if (pv_call(core_kernel_text, high))
 		return -ENOENT;
 	while (high - low > 4) {
@@ -74,25 +49,33 @@ static int find_text(void)
 		else
 			high = middle;
 	}
-	kernel.end = high;
-	return kernel.vectors_end > kernel.text &&
-	       kernel.head_end >= kernel.vectors_end &&
-	       kernel.head_end < kernel.end ? 0 : -ENOENT;
+	pv_foreign.end = high;
+	return pv_foreign.head_end > pv_foreign.text &&
+	       pv_foreign.head_end < pv_foreign.end ?
+	       pv_foreign_find_vectors() : -ENOENT;
 }
 
 static bool in_text(unsigned long addr)
 {
-	return addr >= kernel.text && addr < kernel.end;
+	return addr >= pv_foreign.text && addr < pv_foreign.end;
 }
 
 /* Also the text of init, which is gone, and data. */
 static bool in_image(unsigned long addr)
 {
-	return addr >= kernel.text && addr < kernel.text + MAX_IMAGE;
+	return addr >= pv_foreign.text && addr < pv_foreign.text + MAX_IMAGE;
 }
 
-static bool branches_into(unsigned long addr, unsigned long start,
-			  unsigned long end)
+/**
+ * pv_foreign_branches_into() - does a word of the kernel's text lead there?
+ * @addr: where the word is
+ * @start: first byte of where it may lead
+ * @end: byte after the last one
+ *
+ * Return: true if it is a branch into that.
+ */
+bool pv_foreign_branches_into(unsigned long addr, unsigned long start,
+			      unsigned long end)
 {
 	u64 target;
 
@@ -100,80 +83,27 @@ static bool branches_into(unsigned long addr, unsigned long start,
 	       target >= start && target < end;
 }
 
-/* --- arena --------------------------------------------------------------------- */
+/* --- upstream's patcher --------------------------------------------------------- */
 
-static bool is_entered(unsigned long start, unsigned long end)
-{
-	unsigned long addr;
-
-	for (addr = kernel.text; addr < kernel.end; addr += 4)
-		if (branches_into(addr, start, end))
-			return true;
-	return false;
-}
-
-/*
- * Upstream's patcher fills its space from the front. Where it did nothing, as
- * in stock 6.1, or is done, what it left is zero, and nothing leads there.
- */
+/* It fills its space from the front; what it left is zero. */
 static void find_spare(void)
 {
 	unsigned long start = pv_lookup("kvm_tmp");
 	unsigned long end = pv_lookup("kvm_tmp_end");
 	const u32 *last;
 
-	if (!in_text(start) || !in_text(end) || end <= start) {
-		pr_info("this kernel has no space for sequences (KVM_GUEST is off in it): in place only\n");
+	if (!in_text(start) || !in_text(end) || end <= start)
 		return;
-	}
 	last = (const u32 *)end;
 	while (last > (const u32 *)start && !last[-1])
 		last--;
-	kernel.templates = pv_lookup("kvm_template_start");
-	kernel.spare = (unsigned long)last;
-	kernel.spare_end = end;
-	kernel.self_patched = kernel.spare > start;
-	if (kernel.self_patched)
+	pv_foreign.templates = pv_lookup("kvm_template_start");
+	pv_foreign.spare = (unsigned long)last;
+	pv_foreign.spare_end = end;
+	pv_foreign.self_patched = pv_foreign.spare > start;
+	if (pv_foreign.self_patched)
 		pr_info("this kernel has patched itself, %lu bytes of its space are left\n",
-			end - kernel.spare);
-	if (is_entered(kernel.spare, end)) {
-		pr_warn("something branches into kvm_tmp: in place only\n");
-		kernel.spare = end;
-	}
-}
-
-/* --- what kprobes hide --------------------------------------------------------- */
-
-#define TRAP_WORD	0x7fe00008u
-#define MTSPR_FSCR	(PPC_X31(PPC_XO_MTSPR) | PPC_SPR(153))
-
-/* A kprobe's word is a trap, or a branch into the slots of optimized ones. */
-static bool may_hide(unsigned long addr, unsigned long slots,
-		     unsigned long slots_end)
-{
-	return *(const u32 *)addr == TRAP_WORD ||
-	       branches_into(addr, slots, slots_end);
-}
-
-/**
- * pv_kernel_hides_fscr_write() - is there a kprobe on an mtspr FSCR?
- *
- * No site is found where a kprobe is registered already. That is well, except
- * where a copy would have to be left.
- *
- * Return: true if there is one.
- */
-bool pv_kernel_hides_fscr_write(void)
-{
-	unsigned long slots = pv_lookup("optinsn_slot");
-	unsigned long slots_end = pv_lookup("optprobe_template_entry");
-	unsigned long addr;
-
-	for (addr = kernel.text; addr < kernel.end; addr += 4)
-		if (may_hide(addr, slots, slots_end) &&
-		    (pv_probed_word(addr) & ~PPC_RT(31)) == MTSPR_FSCR)
-			return true;
-	return false;
+			end - pv_foreign.spare);
 }
 
 /* --- tables -------------------------------------------------------------------- */
@@ -217,22 +147,22 @@ static int find_ex_table(void)
 	const struct exception_table_entry *found = NULL;
 	unsigned long addr;
 
-	for (addr = kernel.text; addr < kernel.end && !found; addr += 4)
+	for (addr = pv_foreign.text; addr < pv_foreign.end && !found; addr += 4)
 		found = pv_call(search_kernel_exception_table, addr);
 	if (!found)
 		return -ENOENT;
-	kernel.nr_ex = widen(found, sizeof(*kernel.ex), ex_in_order,
-			     (const void **)&kernel.ex);
+	pv_foreign.nr_ex = widen(found, sizeof(*pv_foreign.ex), ex_in_order,
+				 (const void **)&pv_foreign.ex);
 	return 0;
 }
 
 #ifdef CONFIG_JUMP_LABEL
-static unsigned long key_of(const struct pv_jump_entry *entry)
+static unsigned long key_of(const struct pv_foreign_jump *entry)
 {
 	return ((unsigned long)&entry->key + (long)entry->key) & ~3ul;
 }
 
-static bool is_jump_entry(const struct pv_jump_entry *entry)
+static bool is_jump_entry(const struct pv_foreign_jump *entry)
 {
 	unsigned long code = (unsigned long)&entry->code + (long)entry->code;
 	unsigned long target = (unsigned long)&entry->target +
@@ -248,7 +178,7 @@ static const struct static_key *const known_keys[] = {
 };
 
 /* A key that modules use as well leads to theirs (bit 1), not to the table. */
-static const struct pv_jump_entry *any_jump_entry(void)
+static const struct pv_foreign_jump *any_jump_entry(void)
 {
 	unsigned int i;
 
@@ -256,7 +186,7 @@ static const struct pv_jump_entry *any_jump_entry(void)
 		unsigned long entries = READ_ONCE(known_keys[i]->type);
 
 		if (!(entries & 2) && in_image(entries & ~3ul))
-			return (const struct pv_jump_entry *)(entries & ~3ul);
+			return (const void *)(entries & ~3ul);
 	}
 	return NULL;
 }
@@ -269,12 +199,12 @@ static bool jump_in_order(const void *low, const void *high)
 
 static int find_jump_table(void)
 {
-	const struct pv_jump_entry *found = any_jump_entry();
+	const struct pv_foreign_jump *found = any_jump_entry();
 
 	if (!found || !is_jump_entry(found))
 		return -ENOENT;
-	kernel.nr_jump = widen(found, sizeof(*found), jump_in_order,
-			       (const void **)&kernel.jump);
+	pv_foreign.nr_jump = widen(found, sizeof(*found), jump_in_order,
+				   (const void **)&pv_foreign.jump);
 	return 0;
 }
 #else
@@ -295,7 +225,7 @@ int pv_kernel_find(const char **why)
 	if (pv_find_symbols(why))
 		return -ENOENT;
 	*why = "this kernel has kvm-pv built in";
-	if (pv_lookup("kvm_pv_nested_guest"))
+	if (pv_lookup("pv_builtin_tables"))
 		return -EEXIST;
 	*why = "the bounds of the kernel's text were not found";
 	if (find_text())
@@ -307,6 +237,7 @@ int pv_kernel_find(const char **why)
 	if (find_jump_table())
 		return -ENOENT;
 	find_spare();
+	pv_foreign_find_arena();
 	return 0;
 }
 
@@ -316,39 +247,15 @@ int pv_kernel_find(const char **why)
  */
 void pv_kernel_text(struct pv_text *text)
 {
-	text->words = (const u32 *)kernel.text;
-	text->base = kernel.text;
-	text->nr_words = (u32)((kernel.end - kernel.text) / 4);
-}
-
-/**
- * pv_kernel_arena() - the space in the kernel's text for sequences
- * @arena: .base and .capacity are set, both 0 if there is none
- */
-void pv_kernel_arena(struct pv_arena *arena)
-{
-	arena->base = kernel.spare;
-	arena->capacity = (u32)((kernel.spare_end - kernel.spare) / 4);
+	text->words = (const u32 *)pv_foreign.text;
+	text->base = pv_foreign.text;
+	text->nr_words = (u32)((pv_foreign.end - pv_foreign.text) / 4);
 }
 
 static void add_named_range(struct pv_tables *t, const char *start,
 			    const char *end, u8 verdict)
 {
 	pv_tables_add_range(t, pv_lookup(start), pv_lookup(end), verdict, false);
-}
-
-/* The small tables have no way in but a question by address. */
-static void ask_for_site(struct pv_tables *t, u64 addr)
-{
-	unsigned long handler;
-
-	if (pv_call(search_kernel_soft_mask_table, (unsigned long)addr))
-		pv_tables_add_range(t, addr, addr + 4, PV_SKIP_SOFT_MASK, true);
-	handler = pv_call(search_kernel_restart_table, (unsigned long)addr);
-	if (handler) {
-		pv_tables_add_range(t, addr, addr + 4, PV_SKIP_RESTART, true);
-		pv_tables_add_target(t, handler);
-	}
 }
 
 /**
@@ -363,25 +270,16 @@ void pv_kernel_tables(struct pv_tables *t, const struct pv_plan *plan)
 {
 	u32 i;
 
-	pv_tables_add_range(t, kernel.templates, kernel.spare_end, PV_SKIP_OWN,
-			    false);
+	pv_tables_add_range(t, pv_foreign.templates, pv_foreign.spare_end,
+			    PV_SKIP_OWN, false);
 	add_named_range(t, "optinsn_slot", "optprobe_template_entry",
 			PV_SKIP_KPROBE);
-	pv_tables_add_ex(t, kernel.ex, kernel.nr_ex, (unsigned long)kernel.ex);
-	pv_tables_add_jump(t, kernel.jump, kernel.nr_jump,
-			   (unsigned long)kernel.jump);
+	pv_tables_add_ex(t, pv_foreign.ex, pv_foreign.nr_ex,
+			 (unsigned long)pv_foreign.ex);
+	PV_NATIVE(pv_tables_add_jump)(t, pv_foreign.jump, pv_foreign.nr_jump,
+				      (unsigned long)pv_foreign.jump);
 	for (i = 0; i < plan->nr_sites; i++)
-		ask_for_site(t, pv_site_addr(plan, &plan->sites[i]));
-}
-
-/**
- * pv_kernel_vectors_end() - where the text ends that a relocated kernel copies
- *
- * Return: address, in bytes.
- */
-u64 pv_kernel_vectors_end(void)
-{
-	return kernel.vectors_end;
+		pv_foreign_ask(t, pv_site_addr(plan, &plan->sites[i]));
 }
 
 /**
@@ -391,19 +289,7 @@ u64 pv_kernel_vectors_end(void)
  */
 u64 pv_kernel_head_end(void)
 {
-	return kernel.head_end;
-}
-
-/**
- * pv_kernel_tells_of_guests() - does KVM PR say when it makes its first guest?
- *
- * It does not, so a kernel that has it keeps its vectors.
- *
- * Return: true if there will be none, or it is said.
- */
-bool pv_kernel_tells_of_guests(void)
-{
-	return !IS_ENABLED(CONFIG_KVM_BOOK3S_PR_POSSIBLE);
+	return pv_foreign.head_end;
 }
 
 /**
@@ -413,7 +299,7 @@ bool pv_kernel_tells_of_guests(void)
  */
 bool pv_kernel_uses_page(void)
 {
-	return kernel.self_patched;
+	return pv_foreign.self_patched;
 }
 
 /**

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Text that is never patched: the accesses that must trap, the hypercall, and
- * the arena. A module's text is too far away for that: it uses the kernel's.
+ * the arena. The text of a 64-bit module is too far away for that: it uses the
+ * kernel's.
  */
 #include <linux/linkage.h>
 #include <asm/asm-compat.h>
@@ -82,11 +83,11 @@ _GLOBAL(pv_store_word)
 	blr
 	PAGE_FOR_ITSELF
 
-#ifndef MODULE
+#if !defined(MODULE) || defined(CONFIG_PPC32)
 	.balign	128
 	.globl	pv_arena_start
 pv_arena_start:
-	.space	CONFIG_KVM_PV_ARENA_KB * 1024
+	.space	PV_ARENA_KB * 1024
 	.globl	pv_arena_end
 pv_arena_end:
 #endif

@@ -17,15 +17,19 @@
 #include <asm/interrupt.h>
 #include "symbols.h"
 
-#ifndef CONFIG_PPC64_ELF_ABI_V2
-#error "the module calls kernel functions by address, which needs the ELFv2 ABI"
+#ifdef CONFIG_PPC64_ELF_ABI_V1
+#error "the module calls kernel functions by address, here that is no descriptor"
 #endif
 
-struct pv_symbols pv_symbols;
+struct pv_symbols pv_symbols = {
+#if !defined(CONFIG_SMP) && !defined(CONFIG_HOTPLUG_CPU)
+	.stop_machine_cpuslocked = stop_machine_cpuslocked,	/* inline */
+#endif
+};
 
 static unsigned long (*lookup_name)(const char *name);
 
-/* A kprobe stands behind the global entry; a pointer must lead to that. */
+/* A kprobe may stand behind the entry; a pointer must lead to that. */
 static unsigned long entry_of(unsigned long addr)
 {
 	char text[KSYM_SYMBOL_LEN];
@@ -78,9 +82,13 @@ static const struct {
 	SYMBOL(kallsyms_lookup_size_offset),
 	SYMBOL(core_kernel_text),
 	SYMBOL(search_kernel_exception_table),
+#ifdef CONFIG_PPC64
 	SYMBOL(search_kernel_soft_mask_table),
 	SYMBOL(search_kernel_restart_table),
+#endif
+#if defined(CONFIG_SMP) || defined(CONFIG_HOTPLUG_CPU)
 	SYMBOL(stop_machine_cpuslocked),
+#endif
 	SYMBOL(get_kprobe),
 	SYMBOL(module_alloc),
 	SYMBOL(module_memfree),

@@ -20,8 +20,10 @@ struct pv_symbols {
 	int (*core_kernel_text)(unsigned long addr);
 	const struct exception_table_entry *
 		(*search_kernel_exception_table)(unsigned long addr);
+#ifdef CONFIG_PPC64
 	bool (*search_kernel_soft_mask_table)(unsigned long addr);
 	unsigned long (*search_kernel_restart_table)(unsigned long addr);
+#endif
 	int (*stop_machine_cpuslocked)(cpu_stop_fn_t fn, void *data,
 				       const struct cpumask *cpus);
 	struct kprobe *(*get_kprobe)(void *addr);
