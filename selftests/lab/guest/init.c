@@ -309,9 +309,11 @@ static void cleanup_irq(void)
 static unsigned long run_load(unsigned long n)
 {
 	int fd = open("/kvm_pv.ko", O_RDONLY);
+	const char *parameter = option("lab.kvm_pv");
 
 	(void)n;
-	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+	if (fd < 0 || syscall(SYS_finit_module, fd, parameter ? parameter : "",
+			      0))
 		die("load kvm_pv.ko");
 	close(fd);
 	return 1;
@@ -323,6 +325,19 @@ static unsigned long run_unload(unsigned long n)
 	if (syscall(SYS_delete_module, "kvm_pv", O_NONBLOCK))
 		die("unload kvm_pv");
 	return 1;
+}
+
+/* What our module says of itself, for those who have no shell. */
+static unsigned long run_state(unsigned long n)
+{
+	FILE *state = fopen("/sys/kernel/debug/kvm_pv/state", "r");
+	char line[256];
+
+	while (state && fgets(line, sizeof(line), state))
+		say("%s", line);
+	if (state)
+		fclose(state);
+	return n;
 }
 
 static const struct phase phases[] = {
@@ -338,6 +353,7 @@ static const struct phase phases[] = {
 	{ "clear",     200,  NULL,        run_clear,     NULL },
 	{ "load",      1,    NULL,        run_load,      NULL },
 	{ "unload",    1,    NULL,        run_unload,    NULL },
+	{ "state",     1,    NULL,        run_state,     NULL },
 };
 
 static unsigned long count_of(const struct phase *p)
@@ -379,6 +395,29 @@ static void run_named(const char *name)
 	say("@lab skip %s unknown\n", name);
 }
 
+/* Others that run all the while, and leave most of the time to us. */
+static void background(void (*work)(void))
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork");
+	while (!pid)
+		work();
+}
+
+static void background_calls(void)
+{
+	run_getppid(100);
+	run_nanosleep(1);
+}
+
+static void background_forks(void)
+{
+	run_fork(1);
+	run_nanosleep(8);
+}
+
 static void prepare(void)
 {
 	const struct sched_param none = { 0 };
@@ -389,6 +428,7 @@ static void prepare(void)
 	mkdir("/sys", 0755);
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 	if (!read_cmdline())
 		die("cmdline");
 	if (!tcgetattr(STDIN_FILENO, &tio)) {
@@ -413,6 +453,10 @@ int main(void)
 	say("@lab end boot 1 %llu\n", (unsigned long long)now_ns());
 	wait_for_host();
 
+	if (option_number("lab.background", 0)) {
+		background(background_calls);
+		background(background_forks);
+	}
 	v = option("lab.phases");
 	if (v)
 		snprintf(list, sizeof(list), "%s", v);
