@@ -53,7 +53,8 @@ help:
 ifdef SET_UP
 CHECK_NEEDS := $(LAB_BASE) $(B)/guest/shell.cpio.gz \
 	$(B)/guest/shell-pmac32.cpio.gz $(B)/guest/soak-pmac32.cpio.gz \
-	$(B)/guest/module.cpio.gz $(B)/kernel/debian/vmlinux $(B)/check
+	$(B)/guest/module.cpio.gz $(B)/guest/module-pmac32.cpio.gz \
+	$(B)/kernel/debian/vmlinux $(B)/check
 
 .PHONY: check check-full
 check: $(CHECK_NEEDS) tools

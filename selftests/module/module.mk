@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The module for Debian's own kernel, built by dkms from an installed layout.
+# The module: for Debian's own kernel, built by dkms from an installed layout, and
+# for kernels of the lab.
 # Included by lab.mk.
 
 # Which of these are in the package is for dkms-tree to say. Directories, too, so
@@ -46,19 +47,24 @@ endef
 $(eval $(call foreign-module,irqload,$(LAB)/guest/irqload))
 $(eval $(call foreign-module,far,selftests/module/far))
 
-# The same modules for a kernel of the lab that has upstream's patcher and looks
-# for mistakes.
+# Our module for a kernel of the lab: directory, kernel, kind.
+define lab-module
+$(1)/kvm_pv.ko: $(LAB_STAMP)/kernel-$(2) \
+		$(MODULE_TREE)/src/kvm-pv-$(MODULE_VERSION)/dkms.conf
+	$$(call lab-say,MODULE,$$@)
+	@rm -rf $$(@D)/tree && mkdir -p $$(@D)
+	@cp -r $(MODULE_TREE)/src/kvm-pv-$(MODULE_VERSION) $$(@D)/tree
+	@$$(call lab-kmake,$(B)/kernel/$(2),$(3)) \
+		M=$(CURDIR)/$$(@D)/tree/arch/powerpc/kvm-pv modules
+	@mv $$(@D)/tree/arch/powerpc/kvm-pv/kvm_pv.ko $$@
+endef
+
+# One that has upstream's patcher and looks for mistakes, and a 32-bit one that
+# has nothing for guests.
 $(eval $(call lab-kernel,refdebug-ppc64le,le,book3s64 kvm-guest debug))
 MODULE_DEBUG := $(B)/module/debug
-
-$(MODULE_DEBUG)/kvm_pv.ko: $(LAB_STAMP)/kernel-refdebug-ppc64le \
-		$(MODULE_TREE)/src/kvm-pv-$(MODULE_VERSION)/dkms.conf
-	$(call lab-say,MODULE,$@)
-	@rm -rf $(@D)/tree && mkdir -p $(@D)
-	@cp -r $(MODULE_TREE)/src/kvm-pv-$(MODULE_VERSION) $(@D)/tree
-	@$(call lab-kmake,$(B)/kernel/refdebug-ppc64le,le) \
-		M=$(CURDIR)/$(@D)/tree/arch/powerpc/kvm-pv modules
-	@mv $(@D)/tree/arch/powerpc/kvm-pv/kvm_pv.ko $@
+$(eval $(call lab-module,$(MODULE_DEBUG),refdebug-ppc64le,le))
+$(eval $(call lab-module,$(B)/module/pmac32,none-pmac32,be32))
 
 $(MODULE_DEBUG)/far.ko: $(LAB_STAMP)/kernel-refdebug-ppc64le \
 		$(wildcard selftests/module/far/*)
@@ -97,3 +103,12 @@ $(B)/guest/module-debug.cpio.gz: $(MODULE_NEEDS) \
 	$(call lab-say,INITRD,$@)
 	$(call module-guest,$(B)/guest/module-debug,$(filter %.ko,$^) \
 		$(B)/guest/refdebug-ppc64le/irqload.ko)
+
+# No shell is to be had for it: what the lab measures with, and our module.
+$(B)/guest/module-pmac32.cpio.gz: $(B)/module/pmac32/kvm_pv.ko \
+		$(B)/guest/none-pmac32.cpio.gz
+	$(call lab-say,INITRD,$@)
+	@rm -rf $(B)/guest/module-pmac32
+	@cp -r $(B)/guest/none-pmac32 $(B)/guest/module-pmac32
+	@cp $< $(B)/guest/module-pmac32/
+	@$(call lab-cpio,$(B)/guest/module-pmac32)
