@@ -24,8 +24,8 @@ demo bench check check-full deb:
 	@tools/setup $(JOBS_OF_$@)
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
-.PHONY: residual control lab lab-run lab-kernels
-residual control lab lab-run lab-kernels:
+.PHONY: residual bench32 residual32 control lab lab-run lab-kernels
+residual bench32 residual32 control lab lab-run lab-kernels:
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
 $(B)/%: FORCE

@@ -188,6 +188,7 @@ lab-files = $(foreach k,$(1),$(B)/kernel/$(k)/vmlinux $(B)/guest/$(k).cpio.gz)
 lab-cold = $(words $(foreach k,$(LAB_NEED),$(if $(wildcard $(B)/guest/$(k).cpio.gz),,x)))
 
 .PHONY: lab lab-kernels lab-estimate lab-run demo bench residual control
+.PHONY: bench32 residual32
 lab: $(LAB_BASE)
 lab-kernels: $(LAB_KERNELS:%=$(B)/kernel/%/vmlinux)
 
@@ -204,6 +205,17 @@ bench: lab-estimate $(LAB_BASE) $(call lab-files,$(LAB_NEED))
 
 residual: tools
 	@$(LABCTL) residual $(ARGS)
+
+# The same for Power Macs: without user access protection, and with it.
+LAB_MACS := pmac32 kuap-pmac32
+
+bench32: $(LAB_BASE) $(call lab-files,$(LAB_MACS) $(LAB_MACS:%=ref-%))
+	@$(LABCTL) bench -o $(B)/bench32 --runs 3 --modes upstream-repaired,kvm-pv \
+		--guests $(subst $(lab-empty) $(lab-empty),$(lab-comma),$(LAB_MACS))
+
+residual32: tools $(LAB_BASE) $(call lab-files,pmac32)
+	@$(LABCTL) demo -o $(B)/residual32 --modes kvm-pv --guests pmac32
+	@$(LABCTL) residual -o $(B)/residual32 --guest pmac32
 
 control: $(LAB_BASE) $(call lab-files,ppc64le none-ppc64le)
 	@$(LABCTL) control $(ARGS)

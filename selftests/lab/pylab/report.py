@@ -13,13 +13,17 @@ LIMITS = [
     ("fork", "upstream-repaired", 0.65), ("ctxsw", "upstream-repaired", 0.76),
     ("nanosleep", "upstream-repaired", 0.55), ("getppid", "upstream", 0.27),
 ]
-# A guest with limits of its own; these are from issue 4.
-GUEST_LIMITS = {"pmac32": [
-    ("getppid", "upstream-repaired", 0.75),
-    ("fault", "upstream-repaired", 0.15),
-    ("fork", "upstream-repaired", 0.18), ("ctxsw", "upstream-repaired", 0.45),
-    ("irq", "upstream-repaired", 0.05),
-]}
+# A guest with limits of its own; these are from issue 4. Without a base it is
+# exits: "sc" and two "rfi" are what a system call can't do without, and where
+# no mtsr is in its way, upstream's patcher may come near to that.
+MAC_LIMITS = [
+    ("fault", "upstream-repaired", 0.15), ("fork", "upstream-repaired", 0.18),
+    ("ctxsw", "upstream-repaired", 0.45), ("irq", "upstream-repaired", 0.05),
+]
+GUEST_LIMITS = {
+    "pmac32": [("getppid", None, 3.2)] + MAC_LIMITS,
+    "kuap-pmac32": [("getppid", "upstream-repaired", 0.75)] + MAC_LIMITS,
+}
 
 
 # Neighbours in a stack must differ.
@@ -73,10 +77,12 @@ def verdicts(rows, guest):
     good = True
     print(f"\n{guest}: kvm-pv / base, medians")
     for phase, base, limit in GUEST_LIMITS.get(guest, LIMITS):
-        value = measure.ratio(rows, phase, "kvm-pv", base)
+        value = (measure.ratio(rows, phase, "kvm-pv", base) if base else
+                 measure.per_op(measure.select(rows, phase=phase,
+                                               mode="kvm-pv")))
         ok = value is not None and value <= limit
         good &= ok
-        print(f"{phase:10} / {base:18}"
+        print(f"{phase:10} {'/ ' + base if base else 'exits':20}"
               f"{'-' if value is None else format(value, '.3f'):>8}"
               f"  limit {limit:.2f}  {'PASS' if ok else 'FAIL'}")
     return good
