@@ -167,7 +167,8 @@ $(B)/guest/debian.cpio.gz: $(B)/guest/init-le
 	@$(call lab-cpio,$(B)/guest/debian)
 
 # --- what to type ------------------------------------------------------------
-# GUESTS=all, or a list: ppc64le ppc64 pmac32 kuap-pmac32 debian. ARGS= goes to labctl as it is.
+# GUESTS=all, or a list: ppc64le ppc64 pmac32 kuap-pmac32 debian.
+# ARGS= goes to labctl as it is.
 
 LAB_ALL_GUESTS := ppc64le ppc64 pmac32 debian
 GUESTS ?= ppc64le
