@@ -32,14 +32,17 @@ static void test_length(void **state)
 
 static void test_longest(void **state)
 {
-	u32 words[PV_GROUP_MAX_TEXT + 1], i;
+	u32 words[PV_GROUP_MAX_TEXT + 1], out[PV_GROUP_MAX_WORDS], nr, i;
 
 	(void)state;
 	for (i = 0; i < PV_ARRAY_SIZE(words); i++)
-		words[i] = W_MTSR(i % 12, 3);
+		words[i] = W_MTSR(i % 4, 3);
 	for (i = 3; i <= PV_GROUP_MAX_TEXT; i++)
 		assert_int_equal(pv_group_length(words, i), i);
 	assert_int_equal(pv_group_length(words, i), PV_GROUP_MAX_TEXT);
+	assert_int_equal(pv_group_emit(words, PV_GROUP_MAX_TEXT, SITE, AT, out,
+				       &nr), 0);
+	assert_int_equal(nr, PV_GROUP_MAX_WORDS);
 }
 
 /* What may be among them, and what may not. */

@@ -10,7 +10,7 @@
 
 /* At most so much text, and so long a sequence for it. */
 #define PV_GROUP_MAX_TEXT	32
-#define PV_GROUP_MAX_WORDS	(4 * PV_GROUP_MAX_TEXT + 17)
+#define PV_GROUP_MAX_WORDS	(4 * PV_GROUP_MAX_TEXT + 18)
 
 u32 pv_group_length(const u32 *words, u32 nr_words);
 int pv_group_emit(const u32 *words, u32 nr_words, u64 site, u64 at, u32 *out,
