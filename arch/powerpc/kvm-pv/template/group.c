@@ -60,49 +60,48 @@ static bool is_plain(u32 word)
 	return ppc_rt(word) != 1 && ppc_ra(word) != 1;
 }
 
+/* RA of mtsr is the number of a segment, and no register. */
+static u32 named_registers(u32 word)
+{
+	u32 rt = PV_BIT(ppc_rt(word));
+
+	return is_mtsr(word) ? rt : rt | PV_BIT(ppc_ra(word));
+}
+
+/* Two registers that no instruction of the group names. */
+static bool pick_scratch(u32 named, u32 *a, u32 *b)
+{
+	for (*a = 12; *a > 2 && named & PV_BIT(*a); (*a)--)
+		;
+	for (*b = *a - 1; *b > 2 && named & PV_BIT(*b); (*b)--)
+		;
+	return *a > 2 && *b > 2;
+}
+
 /**
  * pv_group_length() - how much text does a group of mtsr take?
  * @words: text from an mtsr on
  * @nr_words: how much of it there is
  *
- * Return: words up to the last mtsr of the straight line, 0 if there are too
- * few for a group.
+ * Return: words up to the last mtsr of the straight line that leaves two
+ * registers alone, 0 if there are too few for a group.
  */
 u32 pv_group_length(const u32 *words, u32 nr_words)
 {
-	u32 i, length = 0, nr_mtsr = 0;
+	u32 i, a, b, named = 0, length = 0, nr_mtsr = 0;
 
 	for (i = 0; i < nr_words && i < PV_GROUP_MAX_TEXT; i++) {
+		if (!is_mtsr(words[i]) && !is_plain(words[i]))
+			break;
+		named |= named_registers(words[i]);
+		if (!pick_scratch(named, &a, &b))
+			break;
 		if (is_mtsr(words[i])) {
 			length = i + 1;
 			nr_mtsr++;
-		} else if (!is_plain(words[i])) {
-			break;
 		}
 	}
 	return nr_mtsr >= MIN_MTSR ? length : 0;
-}
-
-static u32 named_registers(u32 word)
-{
-	u32 fields = PV_BIT(ppc_rt(word)) | PV_BIT(ppc_ra(word));
-
-	/* an mtsr's RA field is a number, and taken for a register does no harm */
-	return fields;
-}
-
-/* Two registers that no instruction of the group names. */
-static int pick_scratch(const u32 *words, u32 nr_words, u32 *a, u32 *b)
-{
-	u32 named = 0, i;
-
-	for (i = 0; i < nr_words; i++)
-		named |= named_registers(words[i]);
-	for (*a = 12; *a > 2 && named & PV_BIT(*a); (*a)--)
-		;
-	for (*b = *a - 1; *b > 2 && named & PV_BIT(*b); (*b)--)
-		;
-	return *b > 2 ? 0 : -ENOSPC;
 }
 
 /* Stores a segment register and gathers in B what the stores changed. */
@@ -126,18 +125,19 @@ static u32 emit_store(u32 word, u32 a, u32 b, u32 *out)
  * @out: room for PV_GROUP_MAX_WORDS, host order
  * @nr_out: receives the length of the sequence, in words
  *
- * Return: 0; -EINVAL if this is no group, -ENOSPC if no register is free in it,
- * -ERANGE if the way back is out of a branch's reach.
+ * Return: 0, -EINVAL if this is no group, -ERANGE if the way back is out of a
+ * branch's reach.
  */
 int pv_group_emit(const u32 *words, u32 nr_words, u64 site, u64 at, u32 *out,
 		  u32 *nr_out)
 {
-	u32 a, b, i, n = 0;
+	u32 a, b, i, named = 0, n = 0;
 
 	if (!nr_words || pv_group_length(words, nr_words) != nr_words)
 		return -EINVAL;
-	if (pick_scratch(words, nr_words, &a, &b))
-		return -ENOSPC;
+	for (i = 0; i < nr_words; i++)
+		named |= named_registers(words[i]);
+	pick_scratch(named, &a, &b);
 
 	out[n++] = STWU | PPC_RT(1) | R1 | (0x10000u - FRAME);
 	out[n++] = PPC_OP_STW | PPC_RT(a) | R1 | FRAME_A;
