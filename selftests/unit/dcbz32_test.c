@@ -6,6 +6,11 @@
 #define W_LWZU(r, a, d)	(0x84000000u | (u32)(r) << 21 | (u32)(a) << 16 | (d))
 #define W_BDNZ(words)	(0x42000000u | ((u32)(words) * 4 & 0xfffcu))
 #define W_BL		0x48000101u
+#define W_LWZX(r, a, b)	\
+	(0x7c00002eu | (u32)(r) << 21 | (u32)(a) << 16 | (u32)(b) << 11)
+#define W_BEQL		0x41820101u
+#define W_BEQLR		0x4d820020u
+#define W_SC		0x44000002u
 #define REWRITTEN	0xfffffff7u		/* the host takes this bit out */
 
 static struct guest g;
@@ -106,6 +111,41 @@ static void test_offset(void **state)
 	with(LOOP_DCBZ, W_DCBZ(10, 6), false);
 }
 
+/* As RA, register 0 is none: the line then begins elsewhere. */
+static void test_register_0(void **state)
+{
+	u32 i;
+
+	(void)state;
+	make_loop();
+	loop[LOOP_LI] = W_LI(0, 4);
+	loop[LOOP_DCBZ] = W_DCBZ(0, 6);
+	expect_hint(false);
+	make_loop();
+	loop[LOOP_DCBZ] = W_DCBZ(11, 0);
+	for (i = LOOP_STORES; i <= LOOP_LAST; i++)
+		if (loop[i] >> 26 == 36 || loop[i] >> 26 == 37)
+			loop[i] &= ~(31u << 16);
+	expect_hint(false);
+}
+
+/* What is called may write rA, and behind a jump nothing above counts. */
+static void test_no_way_from_the_offset(void **state)
+{
+	(void)state;
+	with(1, W_BL, false);
+	with(1, W_BEQL, false);
+	with(1, W_BCTRL, false);
+	with(1, W_SC, false);
+	with(1, W_B(16), false);
+	with(1, W_BLR, false);
+	with(1, W_BCTR, false);
+	with(1, W_TRAP, false);
+	with(1, W_BEQ(16), true);
+	with(1, W_BEQLR, true);
+	with(1, 0x4c421182 /* crclr eq */, true);
+}
+
 /* Every word of the line, before the next branch. */
 static void test_each_store(void **state)
 {
@@ -140,6 +180,9 @@ static void test_base_changes(void **state)
 	with(LOOP_STORES, W_MR(6, 3), false);
 	/* the line is read before it is written */
 	with(LOOP_STORES, 0x80e60004 /* lwz r7,4(r6) */, false);
+	with(LOOP_STORES, W_LWZX(7, 5, 6), false);
+	with(LOOP_STORES, W_LWZX(7, 6, 5), false);
+	with(LOOP_STORES, W_LWZX(7, 5, 4), true);
 	/* it moves, and the rest is stored to where it then points */
 	make_loop();
 	loop[LOOP_STORES + 2] = W_STWU(7, 6, 4);
@@ -318,6 +361,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_copying_loop),
 		cmocka_unit_test(test_offset),
+		cmocka_unit_test(test_register_0),
+		cmocka_unit_test(test_no_way_from_the_offset),
 		cmocka_unit_test(test_each_store),
 		cmocka_unit_test(test_base_changes),
 		cmocka_unit_test(test_stores_at_the_end_of_text),

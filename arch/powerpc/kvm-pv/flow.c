@@ -255,19 +255,41 @@ bool pv_find_stack(const struct pv_text *text, enum pv_mode mode, u32 word,
 #define LINE_WORDS	8
 #define LINE_WINDOW	32
 
-/* li rA,4 is the last word above that writes rA, be it in a loop or before. */
+/* bc, bclr, CR logic: calls nothing, and may fall through. */
+static bool is_plain_condition(u32 word)
+{
+	return (ppc_opcode(word) == 16 || ppc_opcode(word) == 19) &&
+	       !(word & 1) && !ppc_leaves_line(word);
+}
+
+/*
+ * li rA,4 is the last word above that writes rA, be it in a loop or before.
+ * What is called may write it, and as RA register 0 is none.
+ */
 static bool is_line_offset(const struct pv_text *text, u32 word,
 			   unsigned int reg)
 {
 	u32 stop = word > LINE_WINDOW ? word - LINE_WINDOW : 0;
 	u32 i;
 
-	for (i = word; i-- > stop;)
-		if (!ppc_ends_block(text->words[i]) &&
-		    ppc_may_write_gpr(text->words[i], reg))
-			return is_li(text->words[i], reg) &&
-			       ppc_si(text->words[i]) == LINE_OFFSET;
+	for (i = word; reg && i-- > stop;) {
+		u32 w = text->words[i];
+
+		if (is_plain_condition(w))
+			continue;
+		if (ppc_ends_block(w) || ppc_leaves_line(w))
+			return false;
+		if (ppc_may_write_gpr(w, reg))
+			return is_li(w, reg) && ppc_si(w) == LINE_OFFSET;
+	}
 	return false;
+}
+
+/* RA, and RB of those that have one: loads of the line see what it was. */
+static bool names_base(u32 word, unsigned int base)
+{
+	return ppc_ra(word) == base ||
+	       (ppc_opcode(word) == 31 && ppc_rb(word) == base);
 }
 
 /* Which word of the line does stw or stwu write? Moves the base on. */
@@ -301,7 +323,7 @@ bool pv_overwrites_line(const struct pv_text *text, u32 word)
 	u32 i, marks = 0;
 	s32 moved = 0;
 
-	if (!is_line_offset(text, word, ppc_ra(text->words[word])))
+	if (!base || !is_line_offset(text, word, ppc_ra(text->words[word])))
 		return false;
 	for (i = word + 1; i < text->nr_words; i++) {
 		u32 w = text->words[i];
@@ -311,7 +333,7 @@ bool pv_overwrites_line(const struct pv_text *text, u32 word)
 		if (ppc_ends_block(w))
 			return false;
 		if (!marks_line(w, base, &moved, &marks) &&
-		    (ppc_may_write_gpr(w, base) || ppc_ra(w) == base))
+		    (ppc_may_write_gpr(w, base) || names_base(w, base)))
 			return false;
 	}
 	return false;
