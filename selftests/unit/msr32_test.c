@@ -68,6 +68,8 @@ static void test_something_else(void **state)
 	UNKNOWN(&g, W_MFMSR(9), W_NO_EE(10, 9), W_LI(10, 0), W_MTMSR(10));
 	UNKNOWN(&g, W_MFMSR(9), W_MTMSR(3), W_NO_EE(10, 9), W_MTMSR(10));
 	UNKNOWN(&g, W_MFMSR(9), W_NO_EE(10, 9), W_MTMSR(3), W_MTMSR(10));
+	UNKNOWN(&g, W_MFMSR(9), W_MTMSR(3) | 1 << 16, W_NO_EE(10, 9),
+		W_MTMSR(10));
 	/* no straight line */
 	UNKNOWN(&g, W_MFMSR(9), W_BL, W_NO_EE(10, 9), W_MTMSR(10));
 	UNKNOWN(&g, W_MFMSR(9), W_NO_EE(10, 9), W_BEQ(2), W_MTMSR(10));

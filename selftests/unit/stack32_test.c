@@ -7,6 +7,7 @@
 #define W_BEQLR		0x4d820020u
 #define W_BEQLRL	0x4d820021u
 #define W_BUG		0x0fe00000u
+#define W_MTMSR_L(r)	(W_MTMSR(r) | 1u << 16)
 #define W_CHAIN(r)	W_STW(r, 1, 0)
 #define WINDOW		96
 
@@ -57,6 +58,7 @@ static void test_back_chain_is_lost(void **state)
 	trusts(ENTRY(W_CHAIN(10), W_RFI, W_MTMSR(9)), false);
 	/* translation may be another one */
 	trusts(ENTRY(W_CHAIN(10), W_MTMSR(3), W_MTMSR(9)), false);
+	trusts(ENTRY(W_CHAIN(10), W_MTMSR_L(3), W_MTMSR(9)), false);
 	/* and all of that before the store does no harm */
 	trusts(ENTRY(W_MTMSR(3), W_BEQ(2), W_MR(1, 11), W_CHAIN(10),
 		     W_MTMSR(9)), true);
@@ -189,6 +191,8 @@ static void test_moved_frame(void **state)
 	moved(W_MR(1, 3), W_BCTRL, false);
 	moved(W_MR(1, 3), W_RFI, false);
 	moved(W_ADDI(1, 11, 16), W_BL, false);
+	/* no address at all */
+	moved(W_LI(1, 16), W_BLR, false);
 	/* no copy of a register */
 	moved(0x7c611b78 | 4 << 11 /* or r1,r3,r7 */, W_BLR, false);
 	moved(0x7c610a14 /* add r3,r1,r1 */, W_BLR, true);

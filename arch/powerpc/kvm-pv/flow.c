@@ -68,6 +68,12 @@ bool pv_find_constant(const struct pv_text *text, u32 word,
 #define MFMSR		PPC_X31(83)
 #define MTMSR		PPC_X31(146)
 
+/* Either form: the host ignores L. */
+static bool is_mtmsr(u32 word)
+{
+	return (word & (MASK_RT & ~(1u << 16))) == MTMSR;
+}
+
 /* rlwinm rA,rS,0,17,15: all bits but EE */
 static bool clears_ee(u32 word, unsigned int reg)
 {
@@ -91,7 +97,7 @@ static bool find_writer(const struct pv_text *text, u32 word, unsigned int reg,
 	for (i = word; i-- > stop;) {
 		u32 w = text->words[i];
 
-		if (ppc_ends_block(w) || (w & MASK_RT) == MTMSR)
+		if (ppc_ends_block(w) || is_mtmsr(w))
 			return false;
 		*at = i;
 		if (ppc_may_write_gpr(w, reg))
@@ -244,7 +250,7 @@ bool pv_find_stack(const struct pv_text *text, enum pv_mode mode, u32 word,
 		if (ppc_ends_block(w) || ppc_may_write_gpr(w, 1) ||
 		    is_too_deep(f, w))
 			return false;
-		if (f == &frame_32 && (w & MASK_RT) == MTMSR)
+		if (f == &frame_32 && is_mtmsr(w))
 			return false;
 	}
 	return false;
@@ -632,7 +638,8 @@ static bool is_last_pop(const u32 *words, u32 nr_words)
 {
 	bool mr = ppc_opcode(words[0]) == 31 && ppc_xo(words[0]) == 444 &&
 		  ppc_rt(words[0]) == ppc_rb(words[0]);
-	bool addi = ppc_opcode(words[0]) == 14 && ppc_rt(words[0]) == 1;
+	bool addi = ppc_opcode(words[0]) == 14 && ppc_rt(words[0]) == 1 &&
+		    ppc_ra(words[0]);
 	u32 i;
 
 	for (i = 1; (mr || addi) && i < nr_words; i++)
