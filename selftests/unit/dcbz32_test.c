@@ -183,6 +183,8 @@ static void test_base_changes(void **state)
 	with(LOOP_STORES, W_LWZX(7, 5, 6), false);
 	with(LOOP_STORES, W_LWZX(7, 6, 5), false);
 	with(LOOP_STORES, W_LWZX(7, 5, 4), true);
+	/* a static key may make a branch of it */
+	with(LOOP_STORES, W_NOP, false);
 	/* it moves, and the rest is stored to where it then points */
 	make_loop();
 	loop[LOOP_STORES + 2] = W_STWU(7, 6, 4);

@@ -59,7 +59,8 @@ static const struct {
 	{ 0x6c630001, false },			/* xoris r3,r3,1 */
 	{ W_RLWINM(3, 3, 8, 3), false },
 	{ W_MTSR(11, 3), false },
-	/* control */
+	/* control, or what a static key makes a branch any time */
+	{ W_NOP, true },
 	{ W_B(4), true },
 	{ W_BEQ(4), true },
 	{ 0x48000101, true },			/* bl */

@@ -319,7 +319,8 @@ static bool marks_line(u32 word, unsigned int base, s32 *moved, u32 *marks)
  * @word: word index of the dcbz
  *
  * So the copying loops of the kernel do: dcbz rA,rB with 4 in rA, and eight
- * stores from 4(rB) on before the next branch.
+ * stores from 4(rB) on before the next branch, or nop that a static key may
+ * make one.
  *
  * Return: true if so: without the dcbz memory comes out the same.
  */
@@ -336,7 +337,7 @@ bool pv_overwrites_line(const struct pv_text *text, u32 word)
 
 		if (marks == PV_BIT(LINE_WORDS) - 1)
 			return true;
-		if (ppc_ends_block(w))
+		if (ppc_ends_block(w) || w == PPC_OP_NOP)
 			return false;
 		if (!marks_line(w, base, &moved, &marks) &&
 		    (ppc_may_write_gpr(w, base) || names_base(w, base)))

@@ -43,9 +43,15 @@ static bool is_mtsr(u32 word)
 	       (ppc_ra(word) & 15) < KERNEL_SR;
 }
 
-/* addi and addis, logical immediates, rlwinm: no memory, no CR, no r1. */
+/*
+ * addi and addis, logical immediates, rlwinm: no memory, no CR, no r1. A nop may
+ * be a static key's, which makes a branch of it.
+ */
 static bool is_plain(u32 word)
 {
+	if (word == PPC_OP_NOP)
+		return false;
+
 	switch (ppc_opcode(word)) {
 	case 14 ... 15:
 	case 24 ... 27:
