@@ -302,6 +302,55 @@ static void test_wrong_group_is_seen(void **state)
 	assert_int_equal(pv_plan_check(&g.plan, &g.arena), 0);
 }
 
+/* A group that goes on where the text does not. */
+static void test_group_ends_in_the_text(void **state)
+{
+	u32 first = switch_of(5);
+
+	(void)state;
+	assert_int_equal(guest_plan(&g), 0);
+	g.plan.nr_sites = 1;
+	g.plan.text.nr_words = first + 9;
+	assert_int_equal(pv_plan_check(&g.plan, &g.arena), 0);
+	g.plan.text.nr_words--;
+	assert_int_equal(pv_plan_check(&g.plan, &g.arena), -EUCLEAN);
+}
+
+/* What must stay as it is must not be done by a sequence that begins before. */
+static void range_in_group(u32 at, u8 verdict, bool outline_only)
+{
+	struct pv_range range = { .verdict = verdict,
+				  .outline_only = outline_only };
+	u32 first = switch_of(8), i;
+
+	range.start = BASE + 4ull * (first + at);
+	range.end = range.start + 4;
+	g.env.ranges = &range;
+	g.env.nr_ranges = 1;
+	for (i = 0; i <= at; i += 2)
+		guest32_expect(&g, first + i, verdict, PV_TMPL_NONE);
+	guest32_expect(&g, first + i, PV_PATCH_OUTLINE, PV_TMPL_MTSR_GROUP);
+	guest32_expect(&g, first + i + 2, PV_SKIP_COVERED, PV_TMPL_NONE);
+	/* right behind the last one, and right before the first */
+	range.start = BASE + 4ull * (first + 15);
+	range.end = range.start + 4;
+	guest32_expect(&g, first, PV_PATCH_OUTLINE, PV_TMPL_MTSR_GROUP);
+	range.start = BASE + 4ull * (first - 1);
+	range.end = range.start + 4;
+	guest32_expect(&g, first, PV_PATCH_OUTLINE, PV_TMPL_MTSR_GROUP);
+}
+
+static void test_ranges_in_groups(void **state)
+{
+	(void)state;
+	range_in_group(4, PV_SKIP_OWN, false);
+	range_in_group(5, PV_SKIP_OWN, false);
+	range_in_group(6, PV_SKIP_EXTABLE, false);
+	range_in_group(7, PV_SKIP_KPROBE, false);
+	range_in_group(8, PV_SKIP_FIXED, true);
+	range_in_group(0, PV_SKIP_FIXED, true);
+}
+
 static void test_emit_refuses(void **state)
 {
 	u32 words[] = { W_MTSR(0, 3), W_MTSR(1, 3), W_MTSR(2, 3), W_NOP };
@@ -535,6 +584,8 @@ int main(void)
 		cmocka_unit_test(test_no_stack),
 		cmocka_unit_test(test_r1),
 		cmocka_unit_test(test_wrong_group_is_seen),
+		cmocka_unit_test(test_group_ends_in_the_text),
+		cmocka_unit_test(test_ranges_in_groups),
 		cmocka_unit_test(test_emit_refuses),
 		cmocka_unit_test(test_groups_do_what_their_text_does),
 		cmocka_unit_test(test_what_asks),

@@ -129,15 +129,21 @@ u32 pv_plan_first_site(const struct pv_plan *plan, u64 addr)
 	return low;
 }
 
+/* A group that begins before a range may reach into it. */
 static void apply_range(struct pv_plan *plan, const struct pv_range *range)
 {
+	u64 reach = 4 * (PV_GROUP_MAX_TEXT - 1);
+	u64 from = range->start > reach ? range->start - reach : 0;
 	u32 i;
 
-	for (i = pv_plan_first_site(plan, range->start); i < plan->nr_sites; i++) {
+	for (i = pv_plan_first_site(plan, from); i < plan->nr_sites; i++) {
 		struct pv_site *site = &plan->sites[i];
+		u64 addr = pv_site_addr(plan, site);
 
-		if (pv_site_addr(plan, site) >= range->end)
+		if (addr >= range->end)
 			return;
+		if (addr + 4ull * pv_site_covers(site) <= range->start)
+			continue;
 		/* One that is left out can't fault. */
 		if (site->tmpl == PV_TMPL_DCBZ_HINT &&
 		    range->verdict == PV_SKIP_EXTABLE)
@@ -338,6 +344,9 @@ static int emit(const struct pv_plan *plan, const struct pv_site *site, u64 at,
 	struct pv_const value = { true, site->value };
 	u64 addr = pv_site_addr(plan, site);
 
+	if (site->tmpl == PV_TMPL_MTSR_GROUP &&
+	    pv_site_covers(site) > plan->text.nr_words - site->index)
+		return -EINVAL;
 	if (site->tmpl == PV_TMPL_MTSR_GROUP)
 		return pv_group_emit(&plan->text.words[site->index],
 				     (u32)site->value, addr, at, out, nr_words);
