@@ -52,7 +52,9 @@ static inline u32 ppc_spr(u32 word)	{ return ppc_ra(word) | ppc_rb(word) << 5; }
 
 /*
  * What a host with longer cache lines makes of dcbz in the text of a guest with
- * lines of 32 bytes (kvm/book3s_pr.c, kvmppc_patch_dcbz), made dcbz again.
+ * lines of 32 bytes (kvm/book3s_pr.c, kvmppc_patch_dcbz), made dcbz again. With
+ * RA 0 that word is also tlbli rB, which only the TLB miss vectors of a 603 have:
+ * there no stack is trusted, so it gets no sequence, and a hint has an RA.
  */
 static inline u32 ppc_restore_dcbz(u32 word)
 {
