@@ -336,6 +336,23 @@ static void plan_vectors_have_no_stack(struct kunit *test)
 	expect_verdict(test, g, OUT_OF_LINE, OUT(MSR_FULL));
 }
 
+/* A sequence that needs no stack, at a place that has none, and has one. */
+static void plan_virtual_only(struct kunit *test)
+{
+	static const u32 anywhere[] = { MFLR, MTFSCR, BLR };
+	static const u32 in_c[] = C_TEXT(MTFSCR);
+	struct guest *g = new_guest(test, anywhere, ARRAY_SIZE(anywhere));
+
+	expect_verdict(test, g, 1, OUT(FSCR));
+	g = new_guest(test, anywhere, ARRAY_SIZE(anywhere));
+	g->arena.virtual_only = true;
+	expect_verdict(test, g, 1, PV_SKIP_REAL_MODE);
+	KUNIT_EXPECT_EQ(test, 0u, g->arena.used);
+	g = new_guest(test, in_c, ARRAY_SIZE(in_c));
+	g->arena.virtual_only = true;
+	expect_verdict(test, g, 2, OUT(FSCR));
+}
+
 static void plan_unknown_function(struct kunit *test)
 {
 	struct guest *g = simple_guest(test);
@@ -781,6 +798,7 @@ static struct kunit_case plan_test_cases[] = {
 	KUNIT_CASE(plan_in_place_only),
 	KUNIT_CASE(plan_ranges),
 	KUNIT_CASE(plan_vectors_have_no_stack),
+	KUNIT_CASE(plan_virtual_only),
 	KUNIT_CASE(plan_unknown_function),
 	KUNIT_CASE(plan_no_arena),
 	KUNIT_CASE(plan_arena_full),
