@@ -295,6 +295,19 @@ static void test_rewritten_hint(void **state)
 	assert_int_equal(ppc_restore_dcbz(0x7c0007e5), 0x7c0007e5);
 }
 
+/* tlbli rB of the vectors is the same word as dcbz 0,rB would become. */
+static void test_tlbli(void **state)
+{
+	u32 site = FUNCTION_32(&g, true, W_LI(0, 4), W_DCBZ(0, 3) & REWRITTEN), i;
+
+	(void)state;
+	for (i = 0; i < 8; i++)
+		guest_put(&g, W_STW(9, 3, 4 + 4 * i));
+	guest_put(&g, W_BLR);
+	g.env.no_stack_end = BASE + 4ull * g.nr_words;
+	guest32_expect(&g, site, PV_SKIP_NO_STACK, PV_TMPL_NONE);
+}
+
 /* In a 64-bit guest the same words are not ours. */
 static void test_other_mode(void **state)
 {
@@ -373,6 +386,7 @@ int main(void)
 		cmocka_unit_test(test_no_stack),
 		cmocka_unit_test(test_rewritten_form),
 		cmocka_unit_test(test_rewritten_hint),
+		cmocka_unit_test(test_tlbli),
 		cmocka_unit_test(test_other_mode),
 		cmocka_unit_test(test_every_register),
 	};
