@@ -23,7 +23,7 @@ static struct {
 	u64 rounds, seconds, seed, from;
 	struct input inputs[16];
 	size_t nr_inputs;
-	u64 opened, planned, planned_32, refused, redirected;
+	u64 opened, planned, planned_32, refused, redirected, grouped, hints;
 } fuzz = { .rounds = ~0ull, .seconds = 20, .seed = 1 };
 
 static u64 state;
@@ -85,7 +85,7 @@ static void expect_sound(const struct scan *scan, const char *when)
 {
 	if (!pv_plan_check(&scan->plan, &scan->arena))
 		return;
-	printf("not ok 1 - a plan with vectors does not hold %s\n", when);
+	printf("not ok 1 - a plan made again does not hold %s\n", when);
 	exit(1);
 }
 
@@ -115,11 +115,54 @@ static void put_vector(struct scan *scan, struct pv_vector *v)
 	scan->words[virt + 1] = two;
 }
 
-/* The same image once more, with vectors anywhere in it. */
-static void plan_vectors(struct scan *scan)
+/* Segment registers by the dozen, and lines that are cleared and stored to. */
+static void put_words_32(struct scan *scan)
 {
-	struct pv_vector vectors[4];
-	struct pv_env env = {
+	static const struct {
+		u32 word, operands;
+	} kinds[] = {
+		{ 0x7c0001a4, 0x00cb0000 },	/* mtsr, not of r1 */
+		{ 0x7c0001a4, 0x03ef0000 },
+		{ 0x38000000, 0x00e70000 },	/* addi */
+		{ 0x54000000, 0x00e70ffe },	/* rlwinm */
+		{ 0x7c0001e4, 0x03e0f800 },	/* mtsrin */
+		{ 0x39600004, 0 },		/* li r11,4 */
+		{ 0x7c0b37ec, 0x00040000 },	/* dcbz r11,r6 */
+		{ 0x7c0b37e4, 0x00040000 },
+		{ 0x90060004, 0x0000001c },	/* stw r0,4(r6) */
+		{ 0x90010000, 0x00000004 },	/* stw r0,0(r1) */
+	};
+	struct pv_text *text = &scan->plan.text;
+	size_t at = below(text->nr_words), n = below(60);
+	size_t nr_kinds = 1 + below(PV_ARRAY_SIZE(kinds));
+
+	for (; n-- && at < text->nr_words; at++) {
+		size_t kind = below(nr_kinds);
+
+		scan->words[at] = kinds[kind].word |
+				  ((u32)next_random() & kinds[kind].operands);
+	}
+}
+
+/* Returns false if there are more sites than the scan has room for. */
+static bool plan_again(struct scan *scan, const struct pv_env *env)
+{
+	struct pv_rule_index index;
+
+	pv_rule_index_init(&index, scan->mode);
+	scan->plan.nr_sites = 0;
+	scan->plan.next_word = 0;
+	scan->arena.used = 0;
+	if (pv_plan_scan(&scan->plan, &index))
+		return false;
+	pv_plan_decide(&scan->plan, env, &scan->arena);
+	expect_sound(scan, "at first");
+	return true;
+}
+
+static struct pv_env random_env(const struct scan *scan)
+{
+	return (struct pv_env){
 		.mode = scan->mode,
 		.have = (u32)next_random(),
 		.in_place_only = !below(8),
@@ -127,24 +170,41 @@ static void plan_vectors(struct scan *scan)
 		.nr_ranges = scan->tables.nr_ranges,
 		.targets = scan->tables.targets,
 		.nr_targets = scan->tables.nr_targets,
-		.vectors = vectors,
-		.nr_vectors = (u32)below(PV_ARRAY_SIZE(vectors) + 1),
 		.function = image_function,
 		.ctx = scan->img,
 	};
-	struct pv_rule_index index;
+}
+
+/* The same image once more, with groups of mtsr anywhere in it. */
+static void plan_groups(struct scan *scan)
+{
+	struct pv_env env = random_env(scan);
+	u32 i;
+
+	put_words_32(scan);
+	if (!plan_again(scan, &env))
+		return;
+	for (i = 0; i < scan->plan.nr_sites; i++) {
+		const struct pv_site *site = &scan->plan.sites[i];
+
+		fuzz.grouped += site->verdict == PV_SKIP_COVERED;
+		fuzz.hints += site->tmpl == PV_TMPL_DCBZ_HINT;
+	}
+}
+
+/* The same image once more, with vectors anywhere in it. */
+static void plan_vectors(struct scan *scan)
+{
+	struct pv_vector vectors[4];
+	struct pv_env env = random_env(scan);
 	u32 i, kept;
 
+	env.vectors = vectors;
+	env.nr_vectors = (u32)below(PV_ARRAY_SIZE(vectors) + 1);
 	for (i = 0; i < env.nr_vectors; i++)
 		put_vector(scan, &vectors[i]);
-	pv_rule_index_init(&index, scan->mode);
-	scan->plan.nr_sites = 0;
-	scan->plan.next_word = 0;
-	scan->arena.used = 0;
-	if (pv_plan_scan(&scan->plan, &index))
+	if (!plan_again(scan, &env))
 		return;
-	pv_plan_decide(&scan->plan, &env, &scan->arena);
-	expect_sound(scan, "at first");
 	kept = pv_plan_keep_vectors(&scan->plan);
 	expect_sound(scan, "when they are kept");
 	if (pv_plan_keep_vectors(&scan->plan) || kept > env.nr_vectors) {
@@ -172,6 +232,8 @@ static void make_plan(struct image *img)
 		fuzz.planned++;
 	if (!*scan.error && scan.mode == PV_MODE_BOOK3S64)
 		plan_vectors(&scan);
+	else if (!*scan.error)
+		plan_groups(&scan);
 	if (strstr(scan.error, "does not hold; please report")) {
 		printf("not ok 1 - the planner made a plan that does not hold\n");
 		exit(1);
@@ -291,14 +353,17 @@ int main(int argc, char **argv)
 		if (run_round(round_now))
 			return 2;
 	}
-	printf("# %llu rounds: %llu read, %llu and %llu planned, %llu refused, %llu vectors\n",
+	printf("# %llu rounds: %llu read, %llu and %llu planned, %llu refused, ",
 	       (unsigned long long)i, (unsigned long long)fuzz.opened,
 	       (unsigned long long)fuzz.planned,
 	       (unsigned long long)fuzz.planned_32,
-	       (unsigned long long)fuzz.refused,
-	       (unsigned long long)fuzz.redirected);
+	       (unsigned long long)fuzz.refused);
+	printf("%llu vectors, %llu grouped, %llu hints\n",
+	       (unsigned long long)fuzz.redirected,
+	       (unsigned long long)fuzz.grouped,
+	       (unsigned long long)fuzz.hints);
 	seen = fuzz.planned && fuzz.planned_32 && fuzz.refused &&
-	       fuzz.redirected;
+	       fuzz.redirected && fuzz.grouped && fuzz.hints;
 	printf("%s 1 - damaged files do no harm\n1..1\n",
 	       seen ? "ok" : "not ok");
 	return !seen;
