@@ -371,6 +371,81 @@ static void test_every_register(void **state)
 		}
 }
 
+/* --- a loop that need not be run ------------------------------------------- */
+
+/* Of memset(), from addic. r9,r9,-1 on, with r5 and r4; as the assembler has it. */
+static const u32 clear_loop[] = {
+	0x3529ffff, 0x40810038, 0x68e0001c, 0x5400f0bf, 0x41820010, 0x7c0903a6,
+	0x94860004, 0x4200fffc, 0x7d2903a6, 0x38e00004, 0x7c0737ec, 0x38c60020,
+	0x4200fff8, 0x550506fe, 0x38a50004, 0x54a0f0be, 0x7c0903a6, 0x4240000c,
+	0x94860004, 0x4200fffc,
+};
+
+#define CLEAR_BLE	1
+#define CLEAR_DCBZ	10
+
+/* Plans the loop with one word changed; the site is the branch or the dcbz. */
+static void plan_clear_loop(u32 changed, u32 bits, bool skipped)
+{
+	u32 i, first;
+
+	guest32_begin(&g, false);
+	first = g.nr_words;
+	for (i = 0; i < PV_ARRAY_SIZE(clear_loop); i++)
+		guest_put(&g, clear_loop[i] ^ (i == changed ? bits : 0));
+	guest32_end(&g, false);
+	assert_int_equal(guest_plan(&g), 0);
+	assert_int_equal(g.plan.nr_sites, changed != CLEAR_DCBZ || skipped);
+	if (!g.plan.nr_sites)
+		return;
+	assert_int_equal(g.sites[0].index,
+			 first + (skipped ? CLEAR_BLE : CLEAR_DCBZ));
+	if (!skipped)
+		return;
+	assert_int_equal(g.sites[0].verdict, PV_PATCH_INLINE);
+	assert_int_equal(g.sites[0].new, 0x48000038); /* b .+56 */
+}
+
+static void test_clear_loop(void **state)
+{
+	u32 i;
+
+	(void)state;
+	plan_clear_loop(~0u, 0, true);
+	plan_clear_loop(CLEAR_DCBZ, ~REWRITTEN, true);
+	/* in any word another register, or another bit of the CR; or no dcbz */
+	for (i = 0; i < PV_ARRAY_SIZE(clear_loop); i++)
+		if (i != CLEAR_DCBZ)
+			plan_clear_loop(i, 1 << 16, false);
+	plan_clear_loop(CLEAR_DCBZ, 1 << 1, false);
+}
+
+static void test_clear_loop_where_dcbz_does_not_trap(void **state)
+{
+	(void)state;
+	plan_clear_loop(~0u, 0, true);
+	g.env.have &= ~PV_NEED_DCBZ_TRAPS;
+	assert_int_equal(guest_plan(&g), 0);
+	assert_int_equal(g.sites[0].verdict, PV_SKIP_NEED);
+	assert_int_equal(g.sites[0].new, g.sites[0].old);
+}
+
+/* The table has the dcbz; the branch is what becomes of it. */
+static void test_clear_loop_in_exception_table(void **state)
+{
+	struct pv_range range = { .verdict = PV_SKIP_EXTABLE };
+
+	(void)state;
+	plan_clear_loop(~0u, 0, true);
+	range.start = pv_site_addr(&g.plan, &g.sites[0]) +
+		      4 * (CLEAR_DCBZ - CLEAR_BLE);
+	range.end = range.start + 4;
+	g.env.ranges = &range;
+	g.env.nr_ranges = 1;
+	assert_int_equal(guest_plan(&g), 0);
+	assert_int_equal(g.sites[0].verdict, PV_PATCH_INLINE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -389,6 +464,9 @@ int main(void)
 		cmocka_unit_test(test_tlbli),
 		cmocka_unit_test(test_other_mode),
 		cmocka_unit_test(test_every_register),
+		cmocka_unit_test(test_clear_loop),
+		cmocka_unit_test(test_clear_loop_where_dcbz_does_not_trap),
+		cmocka_unit_test(test_clear_loop_in_exception_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
