@@ -61,6 +61,12 @@ static inline u32 ppc_restore_dcbz(u32 word)
 	return (word & 0xffe007ffu) == 0x7c0007e4u ? word | 8 : word;
 }
 
+/* The other way round; any other word stays what it is. */
+static inline u32 ppc_rewrite_dcbz(u32 word)
+{
+	return (word & 0xffe007ffu) == 0x7c0007ecu ? word & ~8u : word;
+}
+
 int ppc_encode_branch(u64 from, u64 to, u32 *word);
 bool ppc_branch_target(u32 word, u64 addr, u64 *target);
 bool ppc_may_write_gpr(u32 word, unsigned int reg);

@@ -196,7 +196,12 @@ static bool undo_site(const struct pv_alias *alias, unsigned long addr,
 		return true;
 	if (read_text(addr) != site->new)
 		return false;
-	write_word(alias, addr, site->old);
+	/*
+	 * The host rewrites dcbz when it maps a page to be executed, and does not
+	 * see a store by another address: a plain one would clear a line of the
+	 * host's. It is only replaced where the host was seen to rewrite it.
+	 */
+	write_word(alias, addr, ppc_rewrite_dcbz(site->old));
 	return true;
 }
 
