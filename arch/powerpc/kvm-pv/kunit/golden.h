@@ -43,13 +43,35 @@ struct golden_seq {
 	u32 words[GOLDEN_MAX_WORDS];
 };
 
+#define GOLDEN_MAX_TEXT		8
+#define GOLDEN_MAX_GROUP	36
+
+/**
+ * struct golden_group - the sequence for one group of mtsr
+ * @site: address of the text relative to the sequence, in bytes
+ * @nr_text: length of the text
+ * @nr_words: length of the sequence
+ * @text: the group, filled up with zeros
+ * @words: the sequence, filled up with zeros
+ */
+struct golden_group {
+	s64 site;
+	u32 nr_text;
+	u32 nr_words;
+	u32 text[GOLDEN_MAX_TEXT];
+	u32 words[GOLDEN_MAX_GROUP];
+};
+
 extern const struct golden_row golden_rows[];
 extern const unsigned int golden_nr_rows;
 extern const struct golden_seq golden_seqs[];
 extern const unsigned int golden_nr_seqs;
+extern const struct golden_group golden_groups[];
+extern const unsigned int golden_nr_groups;
 
 /* The same from golden_asm.S, where the kernel is one for PowerPC. */
 extern const struct golden_row golden_asm_rows[], golden_asm_rows_end[];
 extern const struct golden_seq golden_asm_seqs[], golden_asm_seqs_end[];
+extern const struct golden_group golden_asm_groups[], golden_asm_groups_end[];
 
 #endif /* KVM_PV_GOLDEN_H */

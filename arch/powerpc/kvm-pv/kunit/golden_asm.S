@@ -105,7 +105,10 @@ golden_asm_rows:
 	SHARED_32 DSISR, 18, 0x60
 	ROW	"mfsr", "mfsr R, R & 15", "lwz R, -4096 + 0x68 + 4 * (R & 15)(0)"
 	ROW	"mfsrin", "mfsrin R, R"
+	ROW	"mtsr", "mtsr R & 15, R"
+	ROW	"mtsrin", "mtsrin R, R"
 	ROW	"tlbsync", "tlbsync", "nop"
+	ROW	"dcbz", "dcbz R, R"
 	.globl	golden_asm_rows_end
 golden_asm_rows_end:
 
@@ -334,6 +337,79 @@ golden_asm_rows_end:
 	END
 	.endm
 
+#define SR_0		-4096 + 0x68
+
+	/* T or the VSID */
+	.macro	CHANGES x
+	rlwinm.	\x, \x, 0, 4, 0
+	.endm
+
+	.macro	SEGMENT n, s, a, b, site
+	SEQ	"mtsr", "mtsr \n, \s", \site
+	PUSH	\a, \b
+	lwz	\a, SR_0 + 4 * \n(0)
+	xor	\a, \a, \s
+	CHANGES	\a
+	bne	2f
+	stw	\s, SR_0 + 4 * \n(0)
+	POP	\a, \b
+	b	BACK
+2:	POP	\a, \b
+	mtsr	\n, \s
+	b	BACK
+	END
+	.endm
+
+	.macro	SEGMENT_IN s, rb, a, b, site
+	SEQ	"mtsrin", "mtsrin \s, \rb", \site
+	PUSH	\a, \b
+	stw	\b, 4(1)
+	rlwinm	\a, \rb, 6, 26, 29
+	lwz	\b, SR_0(\a)
+	xor	\b, \b, \s
+	CHANGES	\b
+	bne	2f
+	stw	\s, SR_0(\a)
+	lwz	\b, 4(1)
+	POP	\a, \b
+	b	BACK
+2:	lwz	\b, 4(1)
+	POP	\a, \b
+	mtsrin	\s, \rb
+	b	BACK
+	END
+	.endm
+
+	.macro	CLEAR ra, rb, a, b, ea, site
+	SEQ	"dcbz", "dcbz \ra, \rb", \site
+	stwu	1, -16(1)
+	stw	\a, 8(1)
+	stw	\b, 12(1)
+	\ea
+	rlwinm	\a, \a, 0, 0, 26
+	li	\b, 0
+	.irp	d, 0, 4, 8, 12, 16, 20, 24, 28
+	stw	\b, \d(\a)
+	.endr
+	lwz	\b, 12(1)
+	lwz	\a, 8(1)
+	addi	1, 1, 16
+	b	BACK
+	END
+	.endm
+
+	.macro	CLEAR_HINT site
+	SEQ	"dcbz-hint", "dcbz 11, 6", \site
+	nop
+	END
+	.endm
+
+	.macro	CLEAR_LOOP site
+	SEQ	"dcbz-loop", "ble . + 56", \site
+	b	. + 56
+	END
+	.endm
+
 #define NEAR	-0x1000
 #define AHEAD	0x4000
 #define LOWEST	-0x1ffff00
@@ -380,6 +456,85 @@ golden_asm_seqs:
 	MSR_32	31, 12, 11, HIGHEST
 	MFSRIN	3, 0, NEAR
 	MFSRIN	31, 31, AHEAD
+	SEGMENT	0, 0, 12, 11, NEAR
+	SEGMENT	11, 11, 12, 10, AHEAD
+	SEGMENT	12, 12, 10, 11, LOWEST
+	SEGMENT	15, 31, 12, 11, HIGHEST
+	SEGMENT_IN 0, 0, 12, 11, NEAR
+	SEGMENT_IN 12, 11, 10, 9, AHEAD
+	SEGMENT_IN 11, 12, 10, 9, LOWEST
+	SEGMENT_IN 31, 10, 12, 11, HIGHEST
+	CLEAR	0, 0, 12, 11, "mr 12, 0", NEAR
+	CLEAR	0, 12, 10, 11, "mr 10, 12", AHEAD
+	CLEAR	12, 11, 10, 9, "add 10, 12, 11", LOWEST
+	CLEAR	11, 11, 12, 10, "add 12, 11, 11", HIGHEST
+	CLEAR	31, 0, 12, 11, "add 12, 31, 0", NEAR
+	CLEAR_HINT NEAR
+	CLEAR_LOOP AHEAD
 	.globl	golden_asm_seqs_end
 golden_asm_seqs_end:
+
+/* struct golden_group: head, text, words, each filled up */
+	.macro	GROUP site, text:vararg
+	.quad	\site
+	.long	(8f - 7f) / 4, (9f - 1f) / 4
+7:
+	.irp	insn, \text
+	\insn
+	.endr
+8:	.fill	8 - (8b - 7b) / 4, 4, 0
+	.set	SITE, \site
+1:
+	.endm
+
+	.macro	END_GROUP
+9:	.fill	36 - (9b - 1b) / 4, 4, 0
+	.endm
+
+	.macro	GATHER n, s, a, b
+	lwz	\a, SR_0 + 4 * \n(0)
+	stw	\s, SR_0 + 4 * \n(0)
+	xor	\a, \a, \s
+	or	\b, \b, \a
+	.endm
+
+	.macro	GROUP_BEGIN a, b
+	PUSH	\a, \b
+	stw	\b, 4(1)
+	li	\b, 0
+	.endm
+
+	.macro	GROUP_END a, b
+	CHANGES	\b
+	beq	2f
+	lwz	\a, MSR_32_LOW
+	rlwinm	\b, \a, 0, 28, 26
+	stw	\b, MSR_32_LOW
+	mtmsr	\a
+2:	lwz	\b, 4(1)
+	POP	\a, \b
+	b	1b + SITE + 4 * (8b - 7b) / 4
+	END_GROUP
+	.endm
+
+	.globl	golden_asm_groups
+golden_asm_groups:
+	GROUP	NEAR, "mtsr 0, 3", "mtsr 1, 12", "mtsr 11, 11"
+	GROUP_BEGIN 10, 9
+	GATHER	0, 3, 10, 9
+	GATHER	1, 12, 10, 9
+	GATHER	11, 11, 10, 9
+	GROUP_END 10, 9
+	GROUP	AHEAD, "mtsr 4, 0", "addi 31, 12, 273", "mtsr 5, 31", \
+		"rlwinm 0, 31, 0, 8, 3", "xoris 9, 0, 1", "mtsr 6, 9"
+	GROUP_BEGIN 11, 10
+	GATHER	4, 0, 11, 10
+	addi	31, 12, 273
+	GATHER	5, 31, 11, 10
+	rlwinm	0, 31, 0, 8, 3
+	xoris	9, 0, 1
+	GATHER	6, 9, 11, 10
+	GROUP_END 11, 10
+	.globl	golden_asm_groups_end
+golden_asm_groups_end:
 	.machine pop

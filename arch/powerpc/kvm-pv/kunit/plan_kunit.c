@@ -23,6 +23,7 @@
 #define TRAP_WORD	0x7fe00008
 #define MFMSR		0x7d2000a6	/* mfmsr r9 */
 #define MFSRIN		0x7d205526	/* mfsrin r9,r10 */
+#define MTSR(n)		(0x7d2001a4 | (n) << 16)	/* mtsr n,r9 */
 #define MTMSRD_L0	0x7d200164	/* mtmsrd r9 */
 #define MTMSRD_L1	0x7d210164	/* mtmsrd r9,1 */
 #define MTMSRD_R1	0x7c210164	/* mtmsrd r1,1 */
@@ -281,6 +282,26 @@ static void plan_no_sequence(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0u, g->arena.used);
 	KUNIT_EXPECT_EQ(test, (int)PV_PATCH_INLINE,
 			(int)site_at(g, IN_PLACE)->verdict);
+}
+
+/* The sequence of the first one does them all. */
+static void plan_group(struct kunit *test)
+{
+	static const u32 text[] = { MFLR, STWU, MTSR(0), ADDI_R9, MTSR(1),
+				    MTSR(2), ADDI_R1, BLR };
+	struct guest *g = new_guest(test, text, ARRAY_SIZE(text));
+	u32 i;
+
+	g->env.mode = PV_MODE_BOOK3S32;
+	pv_rule_index_init(&g->index, g->env.mode);
+	expect_verdict(test, g, 2, OUT(MTSR_GROUP));
+	KUNIT_EXPECT_EQ(test, 4, (int)site_at(g, 2)->value);
+	for (i = 4; i < 6; i++) {
+		KUNIT_EXPECT_EQ(test, (int)PV_SKIP_COVERED,
+				(int)site_at(g, i)->verdict);
+		KUNIT_EXPECT_EQ(test, text[i], site_at(g, i)->new);
+		verdict_seen[PV_SKIP_COVERED]++;
+	}
 }
 
 static void plan_in_place_only(struct kunit *test)
@@ -795,6 +816,7 @@ static struct kunit_case plan_test_cases[] = {
 	KUNIT_CASE_PARAM(plan_verdict, plan_gen_params),
 	KUNIT_CASE(plan_needs),
 	KUNIT_CASE(plan_no_sequence),
+	KUNIT_CASE(plan_group),
 	KUNIT_CASE(plan_in_place_only),
 	KUNIT_CASE(plan_ranges),
 	KUNIT_CASE(plan_vectors_have_no_stack),

@@ -3,6 +3,7 @@
 #include <kunit/test.h>
 #include "../../../../include/kvm-pv/abi.h"
 #include "../insn.h"
+#include "../template/group.h"
 #include "../template/template.h"
 #include "golden.h"
 
@@ -63,15 +64,16 @@ static u32 stack_registers(const u32 *words, u32 nr_words, u32 opcode)
 	return set;
 }
 
-static void scratch_is_sane(struct kunit *test, unsigned int id, u32 reg)
+static void scratch_is_sane(struct kunit *test, unsigned int id, u32 orig)
 {
-	const u32 special = PV_BIT(1) | PV_BIT(2) | PV_BIT(13) | PV_BIT(reg);
+	const u32 special = PV_BIT(1) | PV_BIT(2) | PV_BIT(13) |
+			    PV_BIT(ppc_rt(orig)) | PV_BIT(ppc_ra(orig)) |
+			    PV_BIT(ppc_rb(orig));
 	struct pv_const value = { true, 0x8000 };
 	bool wide = pv_tmpls[id].mode == PV_MODE_BOOK3S64;
 	u32 words[PV_TMPL_MAX_WORDS], saved;
 
-	KUNIT_ASSERT_EQ(test, 0, pv_tmpl_emit(id, PPC_RT(reg), value, AT, AT,
-					      words));
+	KUNIT_ASSERT_EQ(test, 0, pv_tmpl_emit(id, orig, value, AT, AT, words));
 	/* std and ld, or stw and lwz */
 	saved = stack_registers(words, pv_tmpls[id].nr_words, wide ? 62 : 36);
 	KUNIT_EXPECT_EQ(test, saved,
@@ -83,14 +85,24 @@ static void scratch_is_sane(struct kunit *test, unsigned int id, u32 reg)
 	KUNIT_EXPECT_EQ(test, saved != 0, pv_tmpls[id].uses_stack);
 }
 
-/* Scratch is never the site's own register, nor one with a fixed use. */
+/* Not made of the site's text. */
+static bool has_words(unsigned int id)
+{
+	return pv_tmpls[id].nr_words;
+}
+
+/* Scratch is never one of the site's registers, nor one with a fixed use. */
 static void template_scratch(struct kunit *test)
 {
-	unsigned int id, reg;
+	unsigned int id, reg, next;
 
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++)
-		for (reg = 0; reg < 32; reg++)
-			scratch_is_sane(test, id, reg);
+		for (reg = 0; reg < 32 && has_words(id); reg++) {
+			next = (reg + 31) & 31;
+			scratch_is_sane(test, id, PPC_RT(reg));
+			scratch_is_sane(test, id, PPC_RT(reg) | PPC_RB(next));
+			scratch_is_sane(test, id, PPC_RA(reg) | PPC_RB(next));
+		}
 }
 
 static void template_refuses(struct kunit *test)
@@ -105,7 +117,7 @@ static void template_refuses(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EINVAL, pv_tmpl_emit(PV_TMPL_EE_SET_CONST, 0,
 						    unknown, AT, AT, words));
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++) {
-		if (pv_tmpls[id].in_place)
+		if (!has_words(id) || pv_tmpls[id].in_place)
 			continue;	/* no way back, so none too long */
 		KUNIT_EXPECT_EQ(test, -ERANGE,
 				pv_tmpl_emit(id, 0, known, AT + 2 * far, AT,
@@ -128,11 +140,13 @@ static void template_landing(struct kunit *test)
 	unsigned int id;
 
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++) {
+		u32 nr_words = pv_tmpls[id].nr_words;
 		int err = pv_tmpls[id].landing ? -ERANGE : 0;
 		u64 at = AT + (1ull << 32);
 
-		KUNIT_EXPECT_LT(test, pv_tmpls[id].landing,
-				pv_tmpls[id].nr_words);
+		if (!nr_words)
+			continue;
+		KUNIT_EXPECT_LT(test, (u32)pv_tmpls[id].landing, nr_words);
 		KUNIT_EXPECT_EQ(test, err,
 				pv_tmpl_emit(id, 0, value, at, at, words));
 		KUNIT_EXPECT_EQ(test, 0,
@@ -142,7 +156,7 @@ static void template_landing(struct kunit *test)
 
 struct choice {
 	u8 family;
-	u8 reg;
+	u32 orig;
 	bool known;
 	s64 value;
 	u8 tmpl;
@@ -152,48 +166,63 @@ struct choice {
 #define L0	PV_FAMILY_MSR_FULL
 
 static const struct choice choices[] = {
-	{ PV_FAMILY_NONE, 9, true, 2, PV_TMPL_NONE },
-	{ L1, 9, false, 0, PV_TMPL_EE_RI },
-	{ L1, 9, false, 2, PV_TMPL_EE_RI },
-	{ L1, 9, true, 0, PV_TMPL_EE_CLEAR_CONST },
-	{ L1, 0, true, 2, PV_TMPL_EE_CLEAR_CONST },
-	{ L1, 31, true, 0x7fff, PV_TMPL_EE_CLEAR_CONST },
-	{ L1, 9, true, 0x8002, PV_TMPL_EE_SET_CONST },
-	{ L1, 9, true, 0xffff, PV_TMPL_EE_SET_CONST },
-	{ L1, 9, true, -1, PV_TMPL_EE_SET_CONST },
-	{ L1, 9, true, -0x7ffe, PV_TMPL_EE_SET_CONST },
+	{ PV_FAMILY_NONE, PPC_RT(9), true, 2, PV_TMPL_NONE },
+	{ L1, PPC_RT(9), false, 0, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(9), false, 2, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(9), true, 0, PV_TMPL_EE_CLEAR_CONST },
+	{ L1, PPC_RT(0), true, 2, PV_TMPL_EE_CLEAR_CONST },
+	{ L1, PPC_RT(31), true, 0x7fff, PV_TMPL_EE_CLEAR_CONST },
+	{ L1, PPC_RT(9), true, 0x8002, PV_TMPL_EE_SET_CONST },
+	{ L1, PPC_RT(9), true, 0xffff, PV_TMPL_EE_SET_CONST },
+	{ L1, PPC_RT(9), true, -1, PV_TMPL_EE_SET_CONST },
+	{ L1, PPC_RT(9), true, -0x7ffe, PV_TMPL_EE_SET_CONST },
 	/* EE without RI, and what li and ori don't make again */
-	{ L1, 9, true, 0x8000, PV_TMPL_EE_RI },
-	{ L1, 9, true, -0x8000, PV_TMPL_EE_RI },
-	{ L1, 9, true, 0x10002, PV_TMPL_EE_RI },
-	{ L1, 9, true, 0x18002, PV_TMPL_EE_RI },
-	{ L1, 9, true, -0x17ffe, PV_TMPL_EE_RI },
-	{ L1, 9, true, 1ll << 32, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(9), true, 0x8000, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(9), true, -0x8000, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(9), true, 0x10002, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(9), true, 0x18002, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(9), true, -0x17ffe, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(9), true, 1ll << 32, PV_TMPL_EE_RI },
 	/* stack and PACA keep their value at every word */
-	{ L1, 1, true, 2, PV_TMPL_EE_RI },
-	{ L1, 13, true, 0x8002, PV_TMPL_EE_RI },
-	{ L0, 9, false, 0, PV_TMPL_MSR_FULL },
-	{ L0, 9, true, 2, PV_TMPL_MSR_FULL },
-	{ PV_FAMILY_FSCR, 9, true, 2, PV_TMPL_FSCR },
-	{ PV_FAMILY_MSR_32, 9, true, 0, PV_TMPL_MSR_STORE_32 },
-	{ PV_FAMILY_MSR_32, 2, true, 0, PV_TMPL_MSR_STORE_32 },
-	{ PV_FAMILY_MSR_32, 9, true, 0x8000, PV_TMPL_EE_SET_32 },
-	{ PV_FAMILY_MSR_32, 9, false, 0, PV_TMPL_MSR_32 },
-	{ PV_FAMILY_MSR_32, 2, false, 0, PV_TMPL_MSR_32 },
+	{ L1, PPC_RT(1), true, 2, PV_TMPL_EE_RI },
+	{ L1, PPC_RT(13), true, 0x8002, PV_TMPL_EE_RI },
+	{ L0, PPC_RT(9), false, 0, PV_TMPL_MSR_FULL },
+	{ L0, PPC_RT(9), true, 2, PV_TMPL_MSR_FULL },
+	{ PV_FAMILY_FSCR, PPC_RT(9), true, 2, PV_TMPL_FSCR },
+	{ PV_FAMILY_MSR_32, PPC_RT(9), true, 0, PV_TMPL_MSR_STORE_32 },
+	{ PV_FAMILY_MSR_32, PPC_RT(2), true, 0, PV_TMPL_MSR_STORE_32 },
+	{ PV_FAMILY_MSR_32, PPC_RT(9), true, 0x8000, PV_TMPL_EE_SET_32 },
+	{ PV_FAMILY_MSR_32, PPC_RT(9), false, 0, PV_TMPL_MSR_32 },
+	{ PV_FAMILY_MSR_32, PPC_RT(2), false, 0, PV_TMPL_MSR_32 },
 	/* the frame moves r1; r0 is no base, r2 is current */
-	{ PV_FAMILY_MSR_32, 1, false, 0, PV_TMPL_NONE },
-	{ PV_FAMILY_MSR_32, 1, true, 0, PV_TMPL_NONE },
-	{ PV_FAMILY_MFSRIN, 3, false, 0, PV_TMPL_MFSRIN },
-	{ PV_FAMILY_MFSRIN, 31, false, 0, PV_TMPL_MFSRIN },
-	{ PV_FAMILY_MFSRIN, 0, false, 0, PV_TMPL_NONE },
-	{ PV_FAMILY_MFSRIN, 1, false, 0, PV_TMPL_NONE },
-	{ PV_FAMILY_MFSRIN, 2, false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MSR_32, PPC_RT(1), false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MSR_32, PPC_RT(1), true, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MFSRIN, PPC_RT(3), false, 0, PV_TMPL_MFSRIN },
+	{ PV_FAMILY_MFSRIN, PPC_RT(31), false, 0, PV_TMPL_MFSRIN },
+	{ PV_FAMILY_MFSRIN, PPC_RT(0), false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MFSRIN, PPC_RT(1), false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MFSRIN, PPC_RT(2), false, 0, PV_TMPL_NONE },
+	/* as RA, or as RB, too; in mtsr RA is the number of a segment */
+	{ PV_FAMILY_MTSR, PPC_RT(9), false, 0, PV_TMPL_MTSR },
+	{ PV_FAMILY_MTSR, PPC_RT(2) | PPC_RA(1), false, 0, PV_TMPL_MTSR },
+	{ PV_FAMILY_MTSR, PPC_RT(1), false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MTSR, PPC_RT(9), true, 5, PV_TMPL_MTSR_GROUP },
+	{ PV_FAMILY_MTSRIN, PPC_RT(9) | PPC_RB(10), false, 0, PV_TMPL_MTSRIN },
+	{ PV_FAMILY_MTSRIN, PPC_RT(0) | PPC_RB(0), false, 0, PV_TMPL_MTSRIN },
+	{ PV_FAMILY_MTSRIN, PPC_RT(1) | PPC_RB(10), false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_MTSRIN, PPC_RT(9) | PPC_RB(1), false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_DCBZ, PPC_RA(9) | PPC_RB(10), false, 0, PV_TMPL_DCBZ },
+	{ PV_FAMILY_DCBZ, PPC_RA(0) | PPC_RB(0), false, 0, PV_TMPL_DCBZ },
+	{ PV_FAMILY_DCBZ, PPC_RA(1) | PPC_RB(10), false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_DCBZ, PPC_RA(9) | PPC_RB(1), false, 0, PV_TMPL_NONE },
+	{ PV_FAMILY_DCBZ, PPC_RA(9) | PPC_RB(10), true, 0, PV_TMPL_DCBZ_HINT },
 };
 
 static void choice_desc(const struct choice *c, char *desc)
 {
-	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "family %u r%u %s %lld",
-		 c->family, c->reg, c->known ? "is" : "unknown", c->value);
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "family %u r%u r%u r%u %s %lld",
+		 c->family, ppc_rt(c->orig), ppc_ra(c->orig), ppc_rb(c->orig),
+		 c->known ? "is" : "unknown", c->value);
 }
 
 KUNIT_ARRAY_PARAM(choice, choices, choice_desc);
@@ -204,7 +233,7 @@ static void template_choice(struct kunit *test)
 	struct pv_const value = { c->known, c->value };
 
 	KUNIT_EXPECT_EQ(test, (unsigned int)c->tmpl,
-			(unsigned int)pv_tmpl_choose(c->family, c->reg, value));
+			(unsigned int)pv_tmpl_choose(c->family, c->orig, value));
 }
 
 /*
@@ -241,12 +270,20 @@ static void template_cost(struct kunit *test)
 		[PV_TMPL_EE_SET_32] = 14,
 		[PV_TMPL_MSR_32] = 20,
 		[PV_TMPL_MFSRIN] = 4,
+		[PV_TMPL_MTSR] = 15,
+		[PV_TMPL_MTSRIN] = 18,
+		[PV_TMPL_DCBZ] = 19,
+		[PV_TMPL_DCBZ_HINT] = 1,
+		[PV_TMPL_DCBZ_LOOP] = 1,
 	};
 	unsigned int id;
 
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++) {
-		unsigned int n = executed(id);
+		unsigned int n;
 
+		if (!has_words(id))
+			continue;
+		n = executed(id);
 		kunit_info(test, "%s executes %u instructions",
 			   pv_tmpls[id].name, n);
 		KUNIT_EXPECT_GT(test, n, 0u);
@@ -255,7 +292,57 @@ static void template_cost(struct kunit *test)
 	}
 }
 
+/* --- groups ---------------------------------------------------------------- */
+
+static void template_group_words(struct kunit *test)
+{
+	const struct golden_group *g = golden_groups;
+	u32 words[PV_GROUP_MAX_WORDS], nr_words, i;
+
+	for (; g < golden_groups + golden_nr_groups; g++) {
+		KUNIT_EXPECT_EQ(test, g->nr_text,
+				pv_group_length(g->text, g->nr_text));
+		KUNIT_ASSERT_EQ(test, 0, pv_group_emit(g->text, g->nr_text,
+						       AT + g->site, AT, words,
+						       &nr_words));
+		KUNIT_ASSERT_EQ(test, g->nr_words, nr_words);
+		for (i = 0; i < nr_words; i++)
+			KUNIT_EXPECT_EQ_MSG(test, words[i], g->words[i],
+					    "group %d, word %u",
+					    (int)(g - golden_groups), i);
+		tmpl_seen[PV_TMPL_MTSR_GROUP]++;
+	}
+}
+
+static void template_group_refuses(struct kunit *test)
+{
+	const struct golden_group *g = golden_groups;
+	const u64 far = 0x2000000;
+	u32 words[PV_GROUP_MAX_WORDS], nr_words;
+
+	KUNIT_EXPECT_EQ(test, 0u, pv_group_length(g->text, 2));
+	KUNIT_EXPECT_EQ(test, -EINVAL, pv_group_emit(g->text, 0, AT, AT, words,
+						     &nr_words));
+	KUNIT_EXPECT_EQ(test, -EINVAL, pv_group_emit(g->text, 2, AT, AT, words,
+						     &nr_words));
+	KUNIT_EXPECT_EQ(test, -ERANGE, pv_group_emit(g->text, g->nr_text,
+						     AT + 2 * far, AT, words,
+						     &nr_words));
+	KUNIT_EXPECT_EQ(test, -ERANGE, pv_group_emit(g->text, g->nr_text,
+						     AT - far, AT, words,
+						     &nr_words));
+}
+
 #ifdef CONFIG_PPC
+static void groups_are_assembled(struct kunit *test)
+{
+	size_t nr = golden_asm_groups_end - golden_asm_groups;
+
+	KUNIT_ASSERT_EQ(test, nr, (size_t)golden_nr_groups);
+	KUNIT_EXPECT_EQ(test, 0, memcmp(golden_groups, golden_asm_groups,
+					nr * sizeof(*golden_groups)));
+}
+
 static void template_golden_is_assembled(struct kunit *test)
 {
 	size_t nr = golden_asm_seqs_end - golden_asm_seqs;
@@ -263,6 +350,7 @@ static void template_golden_is_assembled(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, nr, (size_t)golden_nr_seqs);
 	KUNIT_EXPECT_EQ(test, 0, memcmp(golden_seqs, golden_asm_seqs,
 					nr * sizeof(*golden_seqs)));
+	groups_are_assembled(test);
 }
 #else
 static void template_golden_is_assembled(struct kunit *test)
@@ -288,6 +376,8 @@ static struct kunit_case template_cases[] = {
 	KUNIT_CASE(template_landing),
 	KUNIT_CASE_PARAM(template_choice, choice_gen_params),
 	KUNIT_CASE(template_cost),
+	KUNIT_CASE(template_group_words),
+	KUNIT_CASE(template_group_refuses),
 	KUNIT_CASE(template_golden_is_assembled),
 	KUNIT_CASE(template_all_seen),
 	{ }
