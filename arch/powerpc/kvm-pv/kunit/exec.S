@@ -189,3 +189,11 @@ pv_exec_seq_\nr:
 	SLOT	0
 	SLOT	1
 	SLOT	2
+
+#ifdef CONFIG_PPC32
+_GLOBAL(pv_exec_mtsrin)
+	.globl	pv_exec_mtsrin_site
+pv_exec_mtsrin_site:
+	.long	0
+	blr
+#endif

@@ -16,7 +16,7 @@
 #define IMAGE_STACK	IMAGE_GPR(38)
 #define IMAGE_SIZE	IMAGE_GPR(39)
 
-#define EXEC_SEQ_WORDS	26
+#define EXEC_SEQ_WORDS	146
 
 #ifndef __ASSEMBLY__
 #include <kunit/test.h>
@@ -77,18 +77,46 @@ extern u32 pv_exec_mfmsr_0[], pv_exec_mfmsr_1[], pv_exec_mfmsr_2[];
 /* What an instruction names. */
 struct exec_site {
 	u8 rt;
+	u8 ra;
 	u8 rb;
 };
+
+/* Numbers that an operand runs through, a bit each; 0 if it is none. */
+struct exec_operands {
+	u32 rt;
+	u32 ra;
+	u32 rb;
+};
+
+#define EXEC_TEXT_WORDS	32
+
+/**
+ * struct exec_text - an instruction and what is around it
+ * @words: the text
+ * @nr_words: its length
+ * @index: the word that is the site
+ */
+struct exec_text {
+	u32 words[EXEC_TEXT_WORDS];
+	u32 nr_words;
+	u32 index;
+};
+
+/* Memory that each run finds filled with a pattern. */
+#define EXEC_MEMORY_WORDS	40
+#define EXEC_PATTERN(word)	(0x5a5a0000u | (word))
 
 /**
  * struct exec_case - one instruction and the sequence that replaces it
  * @name: for the report
- * @insn: with its register fields 0
+ * @insn: with its operands 0
  * @family: what its row asks for
  * @tmpl: enum pv_tmpl_id that is to be chosen
- * @regs: registers it runs with in RT, a bit each
- * @refused: registers in RT for which there is no sequence
- * @any_rb: RB is a register, and runs through all of them
+ * @runs: operands it runs with
+ * @refused: registers for which there is no sequence
+ * @needs: enum pv_need bits of its row
+ * @text: where it is one of several that the sequence depends on: the text with
+ *	  @site's registers, and others; @insn is not used then
  * @value: what the text proves of RT
  * @flip: further MSR bits that change
  * @nr_values: number of images that @set makes
@@ -101,9 +129,11 @@ struct exec_case {
 	u32 insn;
 	u8 family;
 	u8 tmpl;
-	u32 regs;
-	u32 refused;
-	bool any_rb;
+	struct exec_operands runs;
+	struct exec_operands refused;
+	u32 needs;
+	void (*text)(struct kunit *test, struct exec_site site,
+		     struct exec_text *text);
 	struct pv_const value;
 	unsigned long flip;
 	unsigned int nr_values;
@@ -122,6 +152,8 @@ struct exec_case {
  * @nr_cases: their number
  * @loaded: registers that hold what the image says, a bit each
  * @undisturbed: was the image left alone by interrupts?
+ * @save: remember what the host and the page both have; may be NULL
+ * @put_back: have the host take that back, too
  * @is_in_use: does the kernel itself need the row's field as it is, even now?
  */
 struct exec_mode {
@@ -130,6 +162,8 @@ struct exec_mode {
 	unsigned int nr_cases;
 	u32 loaded;
 	bool (*undisturbed)(void);
+	void (*save)(void);
+	void (*put_back)(void);
 	bool (*is_in_use)(const struct pv_rule *rule);
 };
 
@@ -138,7 +172,15 @@ extern const struct exec_mode pv_exec_mode;
 
 /* exec_kunit.c: means */
 extern const struct exec_code pv_exec_codes[EXEC_NR_SLOTS];
-extern unsigned int pv_exec_tmpl_run[PV_NR_TMPLS];
+/* exec_kunit.c: registers that each template ran with, a bit each */
+extern u32 pv_exec_tmpl_run[PV_NR_TMPLS];
+extern u32 pv_exec_memory[EXEC_MEMORY_WORDS];
+
+#ifdef CONFIG_PPC32
+/* mtsrin that traps; where it must be put. */
+void pv_exec_mtsrin(u32 value, unsigned long addr);
+extern u32 pv_exec_mtsrin_site[];
+#endif
 
 static inline u64 *pv_exec_u64(u32 offset)
 {
@@ -164,8 +206,10 @@ bool pv_exec_run_disabled(enum exec_slot slot, const struct pv_image *before,
 			  struct pv_image *after);
 bool pv_exec_same(struct kunit *test, const struct pv_image *want,
 		  const struct pv_image *got, const char *what);
-void pv_exec_lay_out(struct kunit *test, const struct exec_case *c,
-		     struct exec_site site, u32 *seq);
+u32 pv_exec_page_left(enum exec_slot slot, u32 offset);
+u32 pv_exec_memory_left(enum exec_slot slot, unsigned int word);
+u32 pv_exec_lay_out(struct kunit *test, const struct exec_case *c,
+		    struct exec_site site, u32 *seq);
 bool pv_exec_msr_is_right(struct exec_site site, const struct pv_image *before,
 			  const struct pv_image *after);
 bool pv_exec_msr_asks(const struct exec_case *c, struct exec_site site,

@@ -48,16 +48,16 @@ static bool undisturbed(void)
 			.right = pv_exec_msr_is_right
 #define CLEAR(v)							\
 	{ "mtmsrd L=1 of " #v, MTMSRD_L1, PV_FAMILY_MSR_EE_RI,		\
-	  PV_TMPL_EE_CLEAR_CONST, FREE, .value = { true, v }, MSR }
+	  PV_TMPL_EE_CLEAR_CONST, { FREE }, .value = { true, v }, MSR }
 #define SET(v)								\
 	{ "mtmsrd L=1 of " #v, MTMSRD_L1, PV_FAMILY_MSR_EE_RI,		\
-	  PV_TMPL_EE_SET_CONST, FREE, .value = { true, v }, MSR,	\
+	  PV_TMPL_EE_SET_CONST, { FREE }, .value = { true, v }, MSR,	\
 	  .asks = pv_exec_msr_asks }
 #define EE_RI(name, insn)						\
-	{ name, insn, PV_FAMILY_MSR_EE_RI, PV_TMPL_EE_RI, ANY, MSR,	\
+	{ name, insn, PV_FAMILY_MSR_EE_RI, PV_TMPL_EE_RI, { ANY }, MSR,	\
 	  .asks = pv_exec_msr_asks }
 #define FULL(name, insn, bits)						\
-	{ name, insn, PV_FAMILY_MSR_FULL, PV_TMPL_MSR_FULL, FREE,	\
+	{ name, insn, PV_FAMILY_MSR_FULL, PV_TMPL_MSR_FULL, { FREE },	\
 	  .flip = bits, MSR, .asks = pv_exec_msr_asks }
 
 static const struct exec_case cases[] = {
@@ -126,7 +126,7 @@ static void exec_vector(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, pv_tmpl_emit(c->tmpl, c->insn, value, site, at,
 					      seq));
 	pv_exec_write(test, EXEC_NEW, branch, seq, pv_tmpls[c->tmpl].nr_words);
-	pv_exec_tmpl_run[c->tmpl]++;
+	pv_exec_tmpl_run[c->tmpl] |= PV_BIT(13);
 	pv_exec_fill(&before);
 	before.msr = 0;
 	before.ctr = (u64)local_paca;
@@ -221,7 +221,7 @@ static void exec_fscr(struct kunit *test)
 			      pv_tmpls[PV_TMPL_FSCR].nr_words);
 		if (!fscr_is_right(test, reg, c->flip))
 			return;
-		pv_exec_tmpl_run[PV_TMPL_FSCR]++;
+		pv_exec_tmpl_run[PV_TMPL_FSCR] |= PV_BIT(reg);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <asm/reg.h>
 #include "../insn.h"
 #include "../own.h"
+#include "../template/group.h"
 #include "exec.h"
 
 static_assert(offsetof(struct pv_image, cr) == IMAGE_CR);
@@ -20,7 +21,8 @@ static_assert(offsetof(struct pv_image, msr) == IMAGE_MSR);
 static_assert(offsetof(struct pv_image, pending) == IMAGE_PENDING);
 static_assert(offsetof(struct pv_image, stack) == IMAGE_STACK);
 static_assert(sizeof(struct pv_image) == IMAGE_SIZE);
-static_assert(EXEC_SEQ_WORDS == PV_TMPL_MAX_WORDS);
+static_assert(EXEC_SEQ_WORDS >= PV_TMPL_MAX_WORDS);
+static_assert(EXEC_SEQ_WORDS >= PV_GROUP_MAX_WORDS);
 
 #define SLOT(nr)						\
 	{ pv_exec_##nr, pv_exec_site_##nr, pv_exec_seq_##nr,	\
@@ -30,7 +32,10 @@ const struct exec_code pv_exec_codes[EXEC_NR_SLOTS] = {
 	[EXEC_OLD] = SLOT(0), [EXEC_NEW] = SLOT(1), [EXEC_PROBE] = SLOT(2),
 };
 
-unsigned int pv_exec_tmpl_run[PV_NR_TMPLS];
+u32 pv_exec_tmpl_run[PV_NR_TMPLS];
+
+u32 pv_exec_memory[EXEC_MEMORY_WORDS] __aligned(32);
+static u32 memories[EXEC_NR_SLOTS][EXEC_MEMORY_WORDS];
 
 #define MFMSR_R0	0x7c0000a6u
 /* A field of the page that neither we nor a Book3S host touch. */
@@ -128,6 +133,63 @@ static void keep_page(u32 *words)
 		words[i] = READ_ONCE(*pv_exec_u32(4 * i));
 }
 
+static void fill_memory(void)
+{
+	u32 i;
+
+	for (i = 0; i < EXEC_MEMORY_WORDS; i++)
+		WRITE_ONCE(pv_exec_memory[i], EXEC_PATTERN(i));
+}
+
+static void keep_memory(u32 *words)
+{
+	u32 i;
+
+	for (i = 0; i < EXEC_MEMORY_WORDS; i++)
+		words[i] = READ_ONCE(pv_exec_memory[i]);
+}
+
+/**
+ * pv_exec_page_left() - the page as a slot's last run left it
+ * @slot: which
+ * @offset: in bytes
+ *
+ * Return: a word of it.
+ */
+u32 pv_exec_page_left(enum exec_slot slot, u32 offset)
+{
+	return pages[slot][offset / 4];
+}
+
+/**
+ * pv_exec_memory_left() - the memory as a slot's last run left it
+ * @slot: which
+ * @word: index in pv_exec_memory[]
+ *
+ * Return: that word of it.
+ */
+u32 pv_exec_memory_left(enum exec_slot slot, unsigned int word)
+{
+	return memories[slot][word];
+}
+
+/* From one state of the host to the next, and back. */
+static bool run_and_keep(enum exec_slot slot, const struct pv_image *before,
+			 struct pv_image *after)
+{
+	bool done;
+
+	fill_memory();
+	if (pv_exec_mode.save)
+		pv_exec_mode.save();
+	done = pv_exec_run_disabled(slot, before, after);
+	keep_page(pages[slot]);
+	keep_memory(memories[slot]);
+	if (pv_exec_mode.put_back)
+		pv_exec_mode.put_back();
+	return done;
+}
+
 /* The image may let interrupts in, but no other task. */
 static void run(struct kunit *test, enum exec_slot slot,
 		const struct pv_image *before, struct pv_image *after)
@@ -140,8 +202,7 @@ static void run(struct kunit *test, enum exec_slot slot,
 		preempt_disable();
 		local_irq_save(flags);
 		hard_irq_disable();
-		done = pv_exec_run_disabled(slot, before, after);
-		keep_page(pages[slot]);
+		done = run_and_keep(slot, before, after);
 		local_irq_restore(flags);
 		preempt_enable();
 	} while (!done && --tries);
@@ -229,27 +290,108 @@ const void *pv_exec_case_gen_params(const void *prev, char *desc)
 
 static u32 insn_of(const struct exec_case *c, struct exec_site site)
 {
-	return c->insn | PPC_RT(site.rt) | PPC_RB(site.rb);
+	return c->insn | PPC_RT(site.rt) | PPC_RA(site.ra) | PPC_RB(site.rb);
 }
 
-/* The next site, first all RB of one RT; false if there is none. */
+static u8 first_number(u32 set)
+{
+	return set ? (u8)__ffs(set) : 0;
+}
+
+/* Returns false, and the first one again, behind the last one. */
+static bool next_number(u32 set, u8 *number)
+{
+	while (++*number < 32)
+		if (set & PV_BIT(*number))
+			return true;
+	*number = first_number(set);
+	return false;
+}
+
+/* The next site; false if there is none. */
 static bool next_site(const struct exec_case *c, struct exec_site *site)
 {
-	if (c->any_rb && site->rb < 31) {
-		site->rb++;
-		return true;
-	}
-	site->rb = 0;
-	do {
-		if (++site->rt == 32)
-			return false;
-	} while (!(c->regs & PV_BIT(site->rt)));
-	return true;
+	return next_number(c->runs.rb, &site->rb) ||
+	       next_number(c->runs.ra, &site->ra) ||
+	       next_number(c->runs.rt, &site->rt);
 }
 
 static struct exec_site first_site(const struct exec_case *c)
 {
-	return (struct exec_site){ .rt = __ffs(c->regs) };
+	return (struct exec_site){ first_number(c->runs.rt),
+				   first_number(c->runs.ra),
+				   first_number(c->runs.rb) };
+}
+
+/* The site branches to the words, and they come back behind it. */
+static void write_out_of_line(struct kunit *test, enum exec_slot slot,
+			      const u32 *words, u32 nr_words)
+{
+	const struct exec_code *code = &pv_exec_codes[slot];
+	u32 branch;
+
+	KUNIT_ASSERT_EQ(test, 0, ppc_encode_branch((unsigned long)code->site,
+						   (unsigned long)code->seq,
+						   &branch));
+	pv_exec_write(test, slot, branch, words, nr_words);
+}
+
+static void add_way_back(struct kunit *test, enum exec_slot slot, u32 *words,
+			 u32 nr_words)
+{
+	const struct exec_code *code = &pv_exec_codes[slot];
+	u64 from = (unsigned long)code->seq + 4 * nr_words;
+
+	KUNIT_ASSERT_EQ(test, 0, ppc_encode_branch(from,
+						   (unsigned long)code->site + 4,
+						   &words[nr_words]));
+}
+
+/* As the host has it where it makes dcbz trap. */
+static u32 as_in_text(u32 word)
+{
+	return (word & 0xffe007ff) == 0x7c0007ec ? word & ~8u : word;
+}
+
+static void write_old_text(struct kunit *test, const struct exec_text *text)
+{
+	u32 words[EXEC_TEXT_WORDS + 1], i;
+
+	for (i = 0; i < text->nr_words; i++)
+		words[i] = as_in_text(text->words[i]);
+	add_way_back(test, EXEC_OLD, words, text->nr_words);
+	write_out_of_line(test, EXEC_OLD, words, text->nr_words + 1);
+}
+
+/* In place or out of line, at most; a group's sequence is the whole text. */
+static u32 lay_out_text(struct kunit *test, const struct exec_case *c,
+			struct exec_site site, u32 *seq)
+{
+	const struct exec_code *code = &pv_exec_codes[EXEC_NEW];
+	u64 from = (unsigned long)code->site, at = (unsigned long)code->seq;
+	struct exec_text text = {};
+	u32 nr_words;
+
+	c->text(test, site, &text);
+	nr_words = text.nr_words;
+	write_old_text(test, &text);
+	if (pv_tmpls[c->tmpl].in_place) {
+		memcpy(seq, text.words, 4 * nr_words);
+		KUNIT_ASSERT_EQ(test, 0,
+				pv_tmpl_emit(c->tmpl, text.words[text.index],
+					     c->value, from, at,
+					     &seq[text.index]));
+		add_way_back(test, EXEC_NEW, seq, nr_words++);
+	} else {
+		KUNIT_ASSERT_EQ(test, nr_words,
+				pv_group_length(text.words, nr_words));
+		KUNIT_ASSERT_EQ(test, 0,
+				pv_group_emit(text.words, nr_words,
+					      from + 4 - 4 * nr_words, at, seq,
+					      &nr_words));
+	}
+	write_out_of_line(test, EXEC_NEW, seq, nr_words);
+	return nr_words;
 }
 
 /**
@@ -257,27 +399,30 @@ static struct exec_site first_site(const struct exec_case *c)
  * @test: fails if there is another sequence for it, or none
  * @c: the instruction
  * @site: its registers
- * @seq: receives the sequence
+ * @seq: receives the sequence, at most EXEC_SEQ_WORDS
+ *
+ * Return: length of the sequence.
  */
-void pv_exec_lay_out(struct kunit *test, const struct exec_case *c,
-		     struct exec_site site, u32 *seq)
+u32 pv_exec_lay_out(struct kunit *test, const struct exec_case *c,
+		    struct exec_site site, u32 *seq)
 {
 	const struct exec_code *code = &pv_exec_codes[EXEC_NEW];
 	u64 from = (unsigned long)code->site, at = (unsigned long)code->seq;
-	unsigned int nr_words = pv_tmpls[c->tmpl].nr_words;
-	u32 insn = insn_of(c, site), new;
+	u32 nr_words = pv_tmpls[c->tmpl].nr_words;
+	u32 insn = insn_of(c, site);
 
+	if (c->text)
+		return lay_out_text(test, c, site, seq);
 	KUNIT_ASSERT_EQ(test, (int)c->tmpl,
-			(int)pv_tmpl_choose(c->family, site.rt, c->value));
+			(int)pv_tmpl_choose(c->family, insn, c->value));
 	KUNIT_ASSERT_EQ(test, 0, pv_tmpl_emit(c->tmpl, insn, c->value, from, at,
 					      seq));
-	pv_exec_write(test, EXEC_OLD, insn, NULL, 0);
-	if (pv_tmpls[c->tmpl].in_place) {
+	pv_exec_write(test, EXEC_OLD, as_in_text(insn), NULL, 0);
+	if (pv_tmpls[c->tmpl].in_place)
 		pv_exec_write(test, EXEC_NEW, seq[0], NULL, 0);
-		return;
-	}
-	KUNIT_ASSERT_EQ(test, 0, ppc_encode_branch(from, at, &new));
-	pv_exec_write(test, EXEC_NEW, new, seq, nr_words);
+	else
+		write_out_of_line(test, EXEC_NEW, seq, nr_words);
+	return nr_words;
 }
 
 /**
@@ -320,8 +465,9 @@ static bool make_image(const struct exec_case *c, struct exec_site site,
 static void describe(struct exec_site site, const struct pv_image *image,
 		     char *what, size_t size)
 {
-	snprintf(what, size, "r%u %#lx, r%u, MSR %#lx, pending %lu", site.rt,
-		 image->gpr[site.rt], site.rb, image->msr, image->pending);
+	snprintf(what, size, "r%u %#lx, %u, r%u %#lx, MSR %#lx, pending %lu",
+		 site.rt, image->gpr[site.rt], site.ra, site.rb,
+		 image->gpr[site.rb], image->msr, image->pending);
 }
 
 /* One image; the untouched instruction says what is right. */
@@ -330,7 +476,7 @@ static bool try_value(struct kunit *test, const struct exec_case *c,
 {
 	struct pv_image want, got;
 	unsigned int tries = 3;
-	char what[80];
+	char what[96];
 	u32 differs;
 
 	describe(site, before, what, sizeof(what));
@@ -352,19 +498,48 @@ static bool try_value(struct kunit *test, const struct exec_case *c,
 		KUNIT_FAIL(test, "%s: the page differs at %#x", what, differs);
 		return false;
 	}
+	if (memcmp(memories[EXEC_OLD], memories[EXEC_NEW], sizeof(memories[0]))) {
+		KUNIT_FAIL(test, "%s: the memory differs", what);
+		return false;
+	}
 	return pv_exec_same(test, &want, &got, what);
 }
 
-static void expect_refused(struct kunit *test, const struct exec_case *c)
+static void expect_refused(struct kunit *test, const struct exec_case *c,
+			   struct exec_site site)
 {
-	unsigned int reg;
+	u32 insn = insn_of(c, site);
 
-	for (reg = 0; reg < 32; reg++)
-		if (c->refused & PV_BIT(reg))
-			KUNIT_EXPECT_EQ_MSG(test, PV_TMPL_NONE,
-					    (int)pv_tmpl_choose(c->family, reg,
-								c->value),
-					    "r%u", reg);
+	KUNIT_EXPECT_EQ_MSG(test, PV_TMPL_NONE,
+			    (int)pv_tmpl_choose(c->family, insn, c->value),
+			    "%08x", insn);
+}
+
+static void expect_all_refused(struct kunit *test, const struct exec_case *c)
+{
+	struct exec_site site;
+	u8 reg;
+
+	for (reg = 0; reg < 32; reg++) {
+		site = first_site(c);
+		site.rt = reg;
+		if (c->refused.rt & PV_BIT(reg))
+			expect_refused(test, c, site);
+		site = first_site(c);
+		site.ra = reg;
+		if (c->refused.ra & PV_BIT(reg))
+			expect_refused(test, c, site);
+		site = first_site(c);
+		site.rb = reg;
+		if (c->refused.rb & PV_BIT(reg))
+			expect_refused(test, c, site);
+	}
+}
+
+static void skip_without_need(struct kunit *test, const struct exec_case *c)
+{
+	if (c->needs & ~pv.env.have)
+		kunit_skip(test, "the row's obligation does not hold here");
 }
 
 /**
@@ -379,15 +554,16 @@ void pv_exec_template(struct kunit *test)
 	struct pv_image before;
 	unsigned int n;
 
-	expect_refused(test, c);
+	expect_all_refused(test, c);
+	skip_without_need(test, c);
 	do {
 		pv_exec_lay_out(test, c, site, seq);
 		for (n = 0; n < c->nr_values; n++)
 			if (make_image(c, site, n, &before) &&
 			    !try_value(test, c, site, &before))
 				return;
-		if (!site.rb)
-			pv_exec_tmpl_run[c->tmpl]++;
+		pv_exec_tmpl_run[c->tmpl] |= PV_BIT(c->runs.rt ? site.rt :
+								 site.ra);
 	} while (next_site(c, &site));
 }
 
@@ -406,7 +582,7 @@ static bool path_is_right(struct kunit *test, const struct exec_case *c,
 {
 	bool asks = c->asks(c, site, before);
 	unsigned int tries = 5;
-	char what[80];
+	char what[96];
 
 	/* A host that got the CPU in between may have changed int_pending. */
 	while (leaves_mark(test, before) != asks)
@@ -419,19 +595,34 @@ static bool path_is_right(struct kunit *test, const struct exec_case *c,
 	return true;
 }
 
+#define STORE_MSR_32	(PPC_OP_STW | (PV_PAGE_DISP + PV_PAGE_LOW(PV_PAGE_MSR)))
+#define MTMSR		PPC_X31(146)
+
+/*
+ * The word that goes to the host; of a group the one before it, which takes DR
+ * out of the page: without that, the mtmsr itself changes nothing.
+ */
+static bool goes_to_host(const struct exec_case *c, struct exec_site site,
+			 const u32 *words)
+{
+	if (c->tmpl == PV_TMPL_MTSR_GROUP)
+		return (words[0] & ~PPC_RT(31)) == STORE_MSR_32 &&
+		       (words[1] & ~PPC_RT(31)) == MTMSR;
+	return words[0] == insn_of(c, site);
+}
+
 /* The sequence, with a store of r1 to the page instead of the instruction. */
 static void lay_out_mark(struct kunit *test, const struct exec_case *c,
 			 struct exec_site site)
 {
 	u32 mark = pv_exec_mode.mode == PV_MODE_BOOK3S64 ? PPC_OP_STD :
 							   PPC_OP_STW;
-	unsigned int nr_words = pv_tmpls[c->tmpl].nr_words, i, found = 0;
-	u32 seq[EXEC_SEQ_WORDS];
+	u32 seq[EXEC_SEQ_WORDS], nr_words, i, found = 0;
 
 	mark |= PPC_RT(1) | PV_PAGE_DISP | PAGE_SCRATCH;
-	pv_exec_lay_out(test, c, site, seq);
-	for (i = 0; i < nr_words; i++)
-		if (seq[i] == insn_of(c, site)) {
+	nr_words = pv_exec_lay_out(test, c, site, seq);
+	for (i = 0; i + 1 < nr_words; i++)
+		if (goes_to_host(c, site, &seq[i])) {
 			seq[i] = mark;
 			found++;
 		}
@@ -451,6 +642,7 @@ void pv_exec_path(struct kunit *test)
 	struct pv_image before;
 	unsigned int n;
 
+	skip_without_need(test, c);
 	do {
 		if (!is_loaded(site.rt))
 			continue;
@@ -681,6 +873,14 @@ void pv_exec_inline(struct kunit *test)
 	} while (operands);
 }
 
+/* Some have fixed registers, in part. */
+static unsigned int least_runs(unsigned int id)
+{
+	if (pv_tmpls[id].landing)
+		return 1;
+	return id == PV_TMPL_DCBZ_LOOP ? 26 : 29;
+}
+
 /**
  * pv_exec_all_run() - each template has run, and with each register
  * @test: comes last
@@ -693,8 +893,8 @@ void pv_exec_all_run(struct kunit *test)
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++) {
 		if (pv_tmpls[id].mode != pv_exec_mode.mode)
 			continue;
-		KUNIT_EXPECT_GE_MSG(test, pv_exec_tmpl_run[id],
-				    pv_tmpls[id].landing ? 1u : 29u,
+		KUNIT_EXPECT_GE_MSG(test, hweight32(pv_exec_tmpl_run[id]),
+				    least_runs(id),
 				    "%s did not run with each register",
 				    pv_tmpls[id].name);
 	}
