@@ -96,8 +96,8 @@ static void test_in_place_wherever_it_is(void **state)
 	u32 site;
 
 	(void)state;
-	site = FUNCTION_32(&g, false, W_MFMSR(9), W_NO_EE(10, 9), W_RFI, W_MFMSR(9),
-			W_NO_EE(10, 9), W_MTMSR(10));
+	site = FUNCTION_32(&g, false, W_MFMSR(9), W_NO_EE(10, 9), W_RFI,
+			   W_MFMSR(9), W_NO_EE(10, 9), W_MTMSR(10));
 	guest32_expect(&g, site, PV_PATCH_INLINE, PV_TMPL_MSR_STORE_32);
 	g.env.in_place_only = true;
 	guest32_expect(&g, site, PV_PATCH_INLINE, PV_TMPL_MSR_STORE_32);
@@ -130,7 +130,7 @@ static void trust(bool frame, u32 word, bool trusted)
 	guest_put(&g, W_MTMSR(9));
 	guest32_end(&g, frame);
 	guest32_expect(&g, site, trusted ? PV_PATCH_OUTLINE : PV_SKIP_NO_STACK,
-	       PV_TMPL_MSR_32);
+		       PV_TMPL_MSR_32);
 }
 
 static void test_stack(void **state)

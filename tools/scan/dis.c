@@ -71,6 +71,11 @@ static int print_register(char *out, size_t size, u32 number)
 	return snprintf(out, size, "r%u", number);
 }
 
+static int print_base(char *out, size_t size, u32 number)
+{
+	return snprintf(out, size, "%s%u", number ? "r" : "", number);
+}
+
 static int print_memory(char *out, size_t size, u32 word, u32 drop)
 {
 	return snprintf(out, size, "%d(%s%u)", (s16)(word & 0xffff & ~drop),
@@ -97,8 +102,7 @@ static int print_operand(char *out, size_t size, char kind, u32 word, u64 addr)
 	case 't': return print_register(out, size, ppc_rt(word));
 	case 'a': return print_register(out, size, ppc_ra(word));
 	case 'b': return print_register(out, size, ppc_rb(word));
-	case 'z': return snprintf(out, size, ppc_ra(word) ? "r%u" : "%u",
-				  ppc_ra(word));
+	case 'z': return print_base(out, size, ppc_ra(word));
 	case 's': return snprintf(out, size, "%u", ppc_ra(word) & 15);
 	case 'n': return snprintf(out, size, "%u", ppc_spr(word));
 	case 'd': return print_memory(out, size, word, 0);

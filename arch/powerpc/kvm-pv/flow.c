@@ -261,7 +261,7 @@ bool pv_find_stack(const struct pv_text *text, enum pv_mode mode, u32 word,
 #define LINE_WORDS	8
 #define LINE_WINDOW	32
 
-/* bc, bclr, CR logic: calls nothing, and may fall through. */
+/* bc, bclr, CR logic: calls nothing, and the next word may follow. */
 static bool is_plain_condition(u32 word)
 {
 	return (ppc_opcode(word) == 16 || ppc_opcode(word) == 19) &&

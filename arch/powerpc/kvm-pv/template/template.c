@@ -583,12 +583,12 @@ static int emit_word(const struct emit *e, const struct pv_tmpl_word *w,
 		return ppc_encode_branch(at, e->back, out);
 	if (w->reloc & PV_R_VECTOR)
 		return ppc_encode_branch(at, e->vector, out);
+	if (w->reloc & PV_R_TAKEN)
+		return ppc_encode_branch(0, (u64)ppc_bd(e->orig), out);
 	if (w->reloc & PV_R_ORIG)
 		*out = e->orig;
 	else if (w->reloc & PV_R_EA)
 		*out = effective_address(e);
-	else if (w->reloc & PV_R_TAKEN)
-		return ppc_encode_branch(0, (u64)ppc_bd(e->orig), out);
 	else
 		*out = w->word | register_fields(e, w->reloc) |
 		       immediate(e, w->reloc);
