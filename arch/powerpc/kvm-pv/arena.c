@@ -17,13 +17,3 @@ int pv_arena_alloc(struct pv_arena *arena, u32 nr_words, u32 *offset)
 	arena->used += nr_words;
 	return 0;
 }
-
-/**
- * pv_arena_free_last() - give back the space that was taken last
- * @arena: the arena
- * @nr_words: as passed to pv_arena_alloc()
- */
-void pv_arena_free_last(struct pv_arena *arena, u32 nr_words)
-{
-	arena->used -= nr_words;
-}

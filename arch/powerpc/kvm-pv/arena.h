@@ -31,6 +31,5 @@ static inline u64 pv_arena_addr(const struct pv_arena *arena, u32 offset)
 }
 
 int pv_arena_alloc(struct pv_arena *arena, u32 nr_words, u32 *offset);
-void pv_arena_free_last(struct pv_arena *arena, u32 nr_words);
 
 #endif /* KVM_PV_ARENA_H */

@@ -389,12 +389,13 @@ static const struct {
  */
 bool pv_find_clear_loop(const struct pv_text *text, u32 word, u32 *branch)
 {
-	const u32 *words = &text->words[word - CLEAR_LOOP_DCBZ];
+	const u32 *words;
 	u32 i;
 
 	if (word < CLEAR_LOOP_DCBZ || text->nr_words - word + CLEAR_LOOP_DCBZ <
 				      PV_ARRAY_SIZE(clear_loop))
 		return false;
+	words = &text->words[word - CLEAR_LOOP_DCBZ];
 	for (i = 0; i < PV_ARRAY_SIZE(clear_loop); i++)
 		if ((ppc_restore_dcbz(words[i]) & clear_loop[i].mask) !=
 		    clear_loop[i].match)

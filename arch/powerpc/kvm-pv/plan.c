@@ -337,7 +337,7 @@ static void redirect_vector(struct pv_plan *plan, const struct pv_env *env,
 	site->value = (s32)(v->virt - addr);
 }
 
-/* The sequence of a site; its length is in nr_words also where it fails. */
+/* The sequence of a site, and its length. */
 static int emit(const struct pv_plan *plan, const struct pv_site *site, u64 at,
 		u32 *out, u32 *nr_words)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "group.h"
+#include "frame_32.h"
 #include "../insn.h"
 #include "../../../../include/kvm-pv/abi.h"
 
@@ -14,19 +15,11 @@
 #define DISP(field)	(PV_PAGE_DISP + (field))
 #define MSR_32		DISP(PV_PAGE_LOW(PV_PAGE_MSR))
 #define R1		PPC_RA(1)
-#define STWU		(37u << 26)
-#define FRAME		16
-#define FRAME_CR	4
-#define FRAME_A		8
-#define FRAME_B		12
 #define XOR(a, s, b)	(PPC_X31(316) | PPC_RA(a) | PPC_RT(s) | PPC_RB(b))
 #define OR(a, s, b)	(PPC_X31(444) | PPC_RA(a) | PPC_RT(s) | PPC_RB(b))
 #define RLWINM(a, s, mb, me) \
 	(21u << 26 | PPC_RA(a) | PPC_RT(s) | (mb) << 6 | (me) << 1)
-#define RECORD		1u
 #define BEQ0(words)	(0x41820000u | (words) * 4)
-#define MFCR		0x7c000026u
-#define MTCRF0		0x7c080120u
 #define MTMSR		PPC_X31(146)
 
 #define XO_MTSR		210

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "template.h"
+#include "frame_32.h"
 #include "../insn.h"
 #include "../../../../include/kvm-pv/abi.h"
 
@@ -48,22 +49,14 @@
 #define DISP32(field)	(DISP(field) + 4)
 #define LWZ32(field)	(PPC_OP_LWZ | DISP32(field))
 #define STW32(field)	(PPC_OP_STW | DISP32(field))
-#define FRAME		16
-#define FRAME_A		8
-#define FRAME_B		12
-#define STWU		(37u << 26)
 #define ADDI		PPC_OP_LI
 #define PUSH		(STWU | PPC_RT(1) | R1 | (0x10000u - FRAME))
 #define POP		(ADDI | PPC_RT(1) | R1 | FRAME)
 #define SAVE32(slot)	(PPC_OP_STW | R1 | (slot))
 #define REST32(slot)	(PPC_OP_LWZ | R1 | (slot))
-#define FRAME_CR	4	/* where a function we called would put LR */
 #define ADD		PPC_X31(266)
 #define OR		PPC_X31(444)
-#define RECORD		1u
 #define STORE(d)	(PPC_OP_STW | (d))
-#define MFCR		0x7c000026u
-#define MTCRF0		0x7c080120u		/* mtcrf 0x80,rS */
 #define RLWINM(sh, mb, me) \
 	(21u << 26 | (sh) << 11 | (mb) << 6 | (me) << 1)
 
