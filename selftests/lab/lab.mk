@@ -139,6 +139,27 @@ $(B)/lab/host.cpio.gz: $(wildcard $(LAB)/host/*.[ch])
 		$(filter %.c,$^)
 	@$(call lab-cpio,$(B)/lab/host)
 
+# The e500v2 host: the same driver, and a root with our own monitor in it, since
+# Debian has no QEMU for it. libfdt is the kernel tree's.
+LAB_FDT := $(B)/linux/scripts/dtc/libfdt
+
+$(B)/lab/host-e500.cpio.gz: $(wildcard $(LAB)/host/*.[ch])
+	$(call lab-say,CC,$@)
+	@mkdir -p $(B)/lab/host-e500/root
+	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) -o $(B)/lab/host-e500/init \
+		$(filter %.c,$^)
+	@$(call lab-cpio,$(B)/lab/host-e500)
+
+$(B)/lab/root-e500.img: $(wildcard $(LAB)/vmm/*.[ch]) $(LAB_STAMP)/linux
+	$(call lab-say,ROOT,$@)
+	@cd $(B)/lab && rm -rf root-e500 && mkdir -p root-e500/bin \
+		$(LAB_ROOT_DIRS:%=root-e500/%)
+	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) -pthread -I$(LAB_FDT) \
+		-o $(B)/lab/root-e500/bin/e500-vmm $(filter %.c,$^) \
+		$(patsubst %,$(LAB_FDT)/%.c,fdt fdt_sw fdt_strerror)
+	@rm -f $@
+	@/sbin/mke2fs -q -t ext4 -O ^has_journal -d $(B)/lab/root-e500 $@ 16M >/dev/null
+
 # The same driver for guests that run right here.
 $(B)/lab/run-here: $(wildcard $(LAB)/host/*.[ch])
 	$(call lab-say,CC,$@)

@@ -11,11 +11,24 @@ import sys
 import tarfile
 import tempfile
 import time
+from collections import namedtuple
 
 LAB = "build/lab"
-HOST_KERNEL = "build/kernel/ppc64le/vmlinux"
 CAPS = ("cap-htm=off,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,"
         "cap-ccf-assist=off")
+
+# A host guest: how it is run, its kernel, its ramdisk, its root image and the
+# memory it keeps for itself, in MiB.
+Host = namedtuple("Host", "argv kernel initrd root console memory")
+HOSTS = {
+    # the small firmware: the host is up in a second
+    "pseries": Host(["qemu-system-ppc64", "-M", f"pseries,{CAPS},x-vof=on",
+                     "-cpu", "POWER8"], "build/kernel/ppc64le/vmlinux",
+                    f"{LAB}/host.cpio.gz", f"{LAB}/root.img", "hvc0", 1024),
+    "e500": Host(["qemu-system-ppc", "-M", "ppce500", "-cpu", "e500v2_v30"],
+                 "build/kernel/host-e500/vmlinux", f"{LAB}/host-e500.cpio.gz",
+                 f"{LAB}/root-e500.img", "ttyS0", 256),
+}
 
 # What a guest of each machine needs; kernel, memory and the rest are added.
 MACHINES = {
@@ -24,6 +37,8 @@ MACHINES = {
                 "kernel-irqchip=off", "-cpu", "host", "-nodefaults"],
     "mac99": ["qemu-system-ppc", "-M", "mac99,accel=kvm", "-cpu", "G4",
               "-net", "none"],
+    # our own monitor, which knows a few of QEMU's options
+    "e500": ["e500-vmm"],
     # no hypervisor below it, so it needs no host guest either
     "pseries-tcg": ["qemu-system-ppc64", "-M", f"pseries,{CAPS}", "-cpu",
                     "POWER8", "-nodefaults"],
@@ -32,7 +47,8 @@ MACHINES = {
 }
 HERE = {"pseries-tcg", "mac99-tcg"}
 CONSOLE = {"pseries": "hvc0", "mac99": "ttyPZ0", "pseries-tcg": "hvc0",
-           "mac99-tcg": "ttyPZ0"}
+           "mac99-tcg": "ttyPZ0", "e500": "ttyS0"}
+QEMU_USUAL = ["-nographic", "-vga", "none", "-serial", "stdio", "-no-reboot"]
 FAIL = ["Kernel panic - not syncing"]
 KEYS = {"name", "kernel", "initrd", "machine", "memory", "cpus", "append",
         "qemu", "timeout", "traced", "steps", "until", "fail"}
@@ -85,8 +101,9 @@ def qemu_argv(job, payload):
     machine = job.get("machine", "pseries")
     argv = MACHINES[machine] + [
         "-m", str(job.get("memory", 256)), "-smp", str(job.get("cpus", 1)),
-        "-nographic", "-vga", "none", "-serial", "stdio", "-no-reboot",
         "-kernel", payload.add(job["kernel"])]
+    if machine != "e500":
+        argv += QEMU_USUAL
     if job.get("initrd"):
         argv += ["-initrd", payload.add(job["initrd"])]
     append = f"console={CONSOLE[machine]} panic=1 {job.get('append', '')}"
@@ -148,17 +165,16 @@ def make_payload(jobs, image):
                        stdout=subprocess.DEVNULL)
 
 
-def host_argv(spec, disks, parallel):
-    memory = spec.get("memory") or 1024 + parallel * max(
+def host_argv(host, spec, disks, parallel):
+    memory = spec.get("memory") or host.memory + parallel * max(
         512, max(j.get("memory", 256) for j in spec["jobs"]))
-    # the small firmware: the host is up in a second
-    argv = ["qemu-system-ppc64", "-M", f"pseries,{CAPS},x-vof=on",
-            "-cpu", "POWER8", "-m", str(-memory // 256 * -256), "-nographic", "-vga", "none",
-            "-nic", "none", "-no-reboot",
-            "-kernel", spec.get("host_kernel", HOST_KERNEL),
-            "-initrd", f"{LAB}/host.cpio.gz",
-            "-append", f"console=hvc0 panic=1 loglevel=1 parallel={parallel} "
-            + spec.get("host_append", "")]
+    argv = host.argv + [
+        "-m", str(-memory // 256 * -256), "-nographic", "-vga", "none",
+        "-nic", "none", "-no-reboot",
+        "-kernel", spec.get("host_kernel", host.kernel),
+        "-initrd", host.initrd, "-append",
+        f"console={host.console} panic=1 loglevel=1 parallel={parallel} "
+        + spec.get("host_append", "")]
     if parallel > 1:
         argv += ["-accel", "tcg,thread=multi", "-smp", str(parallel)]
     argv += spec.get("host_qemu", [])
@@ -239,17 +255,25 @@ def unpack_quietly(results, out):
         pass
 
 
+def host_of(jobs):
+    names = {"e500" if j.get("machine") == "e500" else "pseries" for j in jobs}
+    if len(names) > 1:
+        raise LabError("one run has one host: e500 guests go apart")
+    return HOSTS[names.pop()]
+
+
 def run_in_host(spec, jobs, out, timeout, quiet):
+    host = host_of(jobs)
     parallel = spec.get("parallel", 1)
     with tempfile.TemporaryDirectory(dir=LAB) as tmp:
         payload, results = f"{tmp}/payload.img", f"{tmp}/results.img"
         make_payload(jobs, payload)
         with open(results, "wb") as f:
             f.truncate(spec.get("result_size", 4 << 30))
-        disks = [(f"{LAB}/root.img", ",readonly=on"),
+        disks = [(host.root, ",readonly=on"),
                  (payload, ",readonly=on"), (results, ",cache=unsafe")]
         try:
-            start(host_argv(spec, disks, parallel), f"{out}/host.log",
+            start(host_argv(host, spec, disks, parallel), f"{out}/host.log",
                   timeout, quiet)
         finally:
             unpack_quietly(results, out)
