@@ -12,6 +12,13 @@
 #define TRACING		"/sys/kernel/tracing/"
 #define EVENTS		TRACING "events/"
 
+/* The 32-bit host is the e500v2 one. */
+#ifdef __powerpc64__
+#define KVM_EXIT_EVENT	EVENTS "kvm_pr/kvm_exit/"
+#else
+#define KVM_EXIT_EVENT	EVENTS "kvm_booke/kvm_exit/"
+#endif
+
 /*
  * The thread is a key of its own: several guests can be traced at once.
  * The program counter is one, so that every exit left has an address.
@@ -21,7 +28,7 @@ static const struct {
 } hists[] = {
 	{ "insn", EVENTS "kvm/kvm_ppc_instr/",
 	  "hist:keys=common_pid,inst.hex,pc.hex:size=16384" },
-	{ "exit", EVENTS "kvm_pr/kvm_exit/",
+	{ "exit", KVM_EXIT_EVENT,
 	  "hist:keys=common_pid,exit_nr.hex,pc.hex:size=16384" },
 };
 

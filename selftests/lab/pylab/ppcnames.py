@@ -12,6 +12,14 @@ EXITS = {
     0xea0: "H_VIRT", 0xf00: "PERFMON", 0xf20: "ALTIVEC", 0xf40: "VSX",
     0xf60: "FAC_UNAVAIL", 0xf80: "H_FAC_UNAVAIL",
 }
+# A BookE host numbers them by IVOR (kvm_asm.h, BOOKE_INTERRUPT_*).
+EXITS.update({
+    0: "CRITICAL", 1: "MACHINE_CHECK", 2: "DATA_STORAGE", 3: "INST_STORAGE",
+    4: "EXTERNAL", 5: "ALIGNMENT", 6: "PROGRAM", 7: "FP_UNAVAIL",
+    8: "SYSCALL", 9: "AP_UNAVAIL", 10: "DECREMENTER", 11: "FIT",
+    12: "WATCHDOG", 13: "DTLB_MISS", 14: "ITLB_MISS", 15: "DEBUG",
+    32: "SPE_UNAVAIL", 33: "SPE_FP_DATA", 34: "SPE_FP_ROUND",
+})
 # Exits whose cause is an instruction, named by the instruction instead. An SPR
 # behind a closed facility comes as FAC_UNAVAIL and is emulated all the same.
 EMULATED = ("PROGRAM", "H_EMUL_ASSIST", "FAC_UNAVAIL")
@@ -41,6 +49,19 @@ SPRS.update({
     1010: "IABR", 1013: "DABR", 1014: "HID5/MSSCR0", 1015: "MSSSR0",
     1018: "L3CR", 1020: "THRM1", 1021: "THRM2",
 })
+# of BookE, some of them with the number of a Book3S register
+SPRS.update({
+    22: "DEC", 48: "PID", 54: "DECAR", 58: "CSRR0", 59: "CSRR1",
+    61: "IAMR/DEAR", 62: "ESR", 63: "IVPR", 260: "SPRG4_U", 261: "SPRG5_U",
+    262: "SPRG6_U", 263: "SPRG7_U", 286: "PIR", 304: "DBSR",
+    308: "SPURR/DBCR0", 309: "PURR/DBCR1", 310: "DBCR2", 336: "TSR",
+    340: "TCR", 570: "MCSRR0", 571: "MCSRR1", 572: "MCSR", 604: "SPRG8",
+    605: "SPRG9", 624: "MAS0", 625: "MAS1", 626: "MAS2", 627: "MAS3",
+    628: "MAS4", 630: "MAS6", 633: "PID1", 634: "PID2", 688: "TLB0CFG",
+    689: "TLB1CFG", 702: "EPR", 944: "MMCR2_32/MAS7",
+    1010: "IABR/L1CSR0", 1011: "L1CSR1", 1012: "HID4/MMUCSR0",
+    1013: "DABR/BUCSR", 1015: "MSSSR0/MMUCFG", 1023: "PIR/SVR",
+})
 SPRS.update({base + i: f"{'ID'[i // 8]}BAT{first + i % 8 // 2}{'UL'[i % 2]}"
              for base, first in ((528, 0), (560, 4)) for i in range(16)})
 
@@ -54,7 +75,8 @@ OP31 = {
     654: "tbegin", 659: "mfsrin", 686: "tend", 851: "slbmfev",
     910: "tabort", 915: "slbmfee", 942: "treclaim", 979: "slbfee.",
     1006: "trechkpt", 534: "lwbrx", 662: "stwbrx",
-    1014: "dcbz", 1010: "dcbz (rewritten)",
+    1014: "dcbz", 1010: "dcbz (rewritten)", 131: "wrtee", 163: "wrteei",
+    786: "tlbivax", 914: "tlbsx", 946: "tlbre", 978: "tlbwe",
 }
 # A device's registers are accessed by these and the byte-reversed ones above.
 OPS = {32: "lwz", 34: "lbz", 36: "stw", 38: "stb", 40: "lhz", 44: "sth"}

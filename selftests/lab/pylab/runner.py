@@ -171,7 +171,7 @@ def host_argv(host, spec, disks, parallel):
     argv = host.argv + [
         "-m", str(-memory // 256 * -256), "-nographic", "-vga", "none",
         "-nic", "none", "-no-reboot",
-        "-kernel", spec.get("host_kernel", host.kernel),
+        "-kernel", spec.get("host_kernel") or host.kernel,
         "-initrd", host.initrd, "-append",
         f"console={host.console} panic=1 loglevel=1 parallel={parallel} "
         + spec.get("host_append", "")]
@@ -255,16 +255,14 @@ def unpack_quietly(results, out):
         pass
 
 
-def host_of(jobs):
-    names = {"e500" if j.get("machine") == "e500" else "pseries" for j in jobs}
-    if len(names) > 1:
-        raise LabError("one run has one host: e500 guests go apart")
-    return HOSTS[names.pop()]
+def host_of(job):
+    return "e500" if job.get("machine") == "e500" else "pseries"
 
 
-def run_in_host(spec, jobs, out, timeout, quiet):
-    host = host_of(jobs)
+def run_in_host(name, spec, jobs, out, timeout, quiet):
+    host = HOSTS[name]
     parallel = spec.get("parallel", 1)
+    log = "host.log" if name == "pseries" else f"host-{name}.log"
     with tempfile.TemporaryDirectory(dir=LAB) as tmp:
         payload, results = f"{tmp}/payload.img", f"{tmp}/results.img"
         make_payload(jobs, payload)
@@ -273,7 +271,7 @@ def run_in_host(spec, jobs, out, timeout, quiet):
         disks = [(host.root, ",readonly=on"),
                  (payload, ",readonly=on"), (results, ",cache=unsafe")]
         try:
-            start(host_argv(host, spec, disks, parallel), f"{out}/host.log",
+            start(host_argv(host, spec, disks, parallel), f"{out}/{log}",
                   timeout, quiet)
         finally:
             unpack_quietly(results, out)
@@ -298,11 +296,12 @@ def run(spec, out, quiet=False):
     timeout = spec.get("timeout") or 120 + sum(
         j.get("timeout", 120) for j in jobs)
     here = [j for j in jobs if j.get("machine") in HERE]
-    there = [j for j in jobs if j not in here]
     if here:
         run_here(here, out, timeout, quiet)
-    if there:
-        run_in_host(spec, there, out, timeout, quiet)
+    for name in HOSTS:
+        there = [j for j in jobs if j not in here and host_of(j) == name]
+        if there:
+            run_in_host(name, spec, there, out, timeout, quiet)
     verdicts = [verdict(out, n) for n in names]
     with open(f"{out}/summary.json", "w", encoding="utf-8") as f:
         json.dump(verdicts, f, indent=1)

@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Are interrupts lost in sequences that change EE? Runs on an e500v2 host.
+ *
+ * A guest without an operating system runs each sequence once for each of its
+ * words. The vCPU is stopped at that word, an interrupt is raised, and the guest
+ * goes on. Where the sequence leaves EE set, the interrupt must have come before
+ * the first instruction behind the site; where it leaves EE clear, it must not
+ * come from there on; and in both cases every register must be what the
+ * instruction itself makes of it.
+ *
+ *	lost-irq		our sequences
+ *	lost-irq critical	the magic page's own protocol instead, which asks
+ *				for pending interrupts while it still defers them
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <linux/kvm.h>
+
+#include "../../arch/powerpc/kvm-pv/insn.h"
+#include "../../arch/powerpc/kvm-pv/template/template.h"
+#include "../../include/kvm-pv/abi.h"
+
+/* Where things are in the guest, EA = real address. */
+#define RAM_SIZE	0x100000u
+#define SETUP		0x1000u
+#define SITE		0x4000u
+#define STACK		0x6000u
+#define CURRENT		0x7000u
+#define ARENA		0x8000u
+#define VECTORS		0x10000u
+#define IVOR_EXTERNAL	0x400u
+#define IVOR_OTHER	0x600u
+#define DEVICE		0x200000u
+
+/* What the guest tells by a store to the device. */
+enum event { READY = 0, END = 4, DELIVERED = 8, UNEXPECTED = 12 };
+
+/* How often the loop behind the site goes round; no host tick is that soon. */
+#define LOOPS		200u
+
+#define MSR_CE		0x20000u
+#define MSR_ME		0x1000u
+#define MSR_BASE	(MSR_CE | MSR_ME)
+
+/* Registers that no sequence may use: of the loop and of the device. */
+#define R_COUNT		20
+#define R_DEVICE	21
+#define R_OPERAND	5
+
+#define WRTEE(rs)	(0x7c000106u | PPC_RT(rs))
+#define WRTEEI0		0x7c000146u
+#define WRTEEI1		0x7c008146u
+#define MTMSR(rs)	(0x7c000124u | PPC_RT(rs))
+#define MTSPR(n, rs)	(PPC_X31(PPC_XO_MTSPR) | PPC_SPR(n) | PPC_RT(rs))
+#define STW(rs, d, ra)	(PPC_OP_STW | PPC_RT(rs) | PPC_RA(ra) | ((d) & 0xffff))
+#define LWZ(rt, d, ra)	(PPC_OP_LWZ | PPC_RT(rt) | PPC_RA(ra) | ((d) & 0xffff))
+#define PAGE(field)	(PV_PAGE_DISP + (field))
+#define LI(rt, v)	(PPC_OP_LI | PPC_RT(rt) | ((v) & 0xffff))
+#define LIS(rt, v)	(0x3c000000u | PPC_RT(rt) | (v))
+#define ORI(ra, v)	(PPC_OP_ORI | PPC_RT(ra) | PPC_RA(ra) | (v))
+#define SC		0x44000002u
+#define RFI		0x4c000064u
+#define BDNZ_SELF	0x42000000u
+#define B_SELF		0x48000000u
+
+static struct {
+	int kvm, vm, vcpu;
+	struct kvm_run *run;
+	uint32_t *ram;
+	uint32_t breakpoint;
+} g;
+
+static int failed, passed;
+
+static void die(const char *what)
+{
+	printf("Bail out! %s: %s\n", what, strerror(errno));
+	exit(2);
+}
+
+static void say(bool ok, const char *format, ...)
+{
+	va_list ap;
+
+	printf("%s %d - ", ok ? "ok" : "not ok", passed + failed + 1);
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+	putchar('\n');
+	*(ok ? &passed : &failed) += 1;
+}
+
+/* --- the guest ------------------------------------------------------------- */
+
+static void put(uint32_t addr, uint32_t word)
+{
+	uint32_t *at = &g.ram[addr / 4];
+
+	*at = word;
+	__builtin___clear_cache((char *)at, (char *)(at + 1));
+}
+
+static void map_guest(void)
+{
+	static struct kvm_book3e_206_tlb_entry tlb[512 + 16];
+	struct kvm_book3e_206_tlb_params params = {
+		.tlb_sizes = { 512, 16 }, .tlb_ways = { 4, 16 },
+	};
+	struct kvm_config_tlb config = {
+		.params = (uintptr_t)&params, .array = (uintptr_t)tlb,
+		.mmu_type = KVM_MMU_FSL_BOOKE_NOHV, .array_len = sizeof(tlb),
+	};
+	struct kvm_enable_cap cap = {
+		.cap = KVM_CAP_SW_TLB, .args = { (uintptr_t)&config },
+	};
+	uint8_t bitmap[sizeof(tlb) / sizeof(tlb[0]) / 8];
+	struct kvm_dirty_tlb dirty = {
+		.bitmap = (uintptr_t)bitmap, .num_dirty = 512 + 16,
+	};
+
+	memset(bitmap, 0xff, sizeof(bitmap));
+	if (ioctl(g.vcpu, KVM_ENABLE_CAP, &cap))
+		die("KVM_CAP_SW_TLB");
+	/* 1 MiB at 0, and a page of the device, for the supervisor */
+	tlb[512] = (struct kvm_book3e_206_tlb_entry) {
+		.mas1 = 0xc0000500, .mas2 = 4, .mas7_3 = 0x15,
+	};
+	tlb[513] = (struct kvm_book3e_206_tlb_entry) {
+		.mas1 = 0xc0000100, .mas2 = DEVICE | 0xa,
+		.mas7_3 = DEVICE | 0x05,
+	};
+	if (ioctl(g.vcpu, KVM_DIRTY_TLB, &dirty))
+		die("KVM_DIRTY_TLB");
+}
+
+static void create_guest(void)
+{
+	struct kvm_userspace_memory_region slot = { .memory_size = RAM_SIZE };
+	struct kvm_one_reg debug = {
+		.id = KVM_REG_PPC_DEBUG_INST, .addr = (uintptr_t)&g.breakpoint,
+	};
+	int size;
+
+	g.kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	g.vm = g.kvm < 0 ? -1 : ioctl(g.kvm, KVM_CREATE_VM, 0);
+	if (g.vm < 0)
+		die("/dev/kvm");
+	g.ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	slot.userspace_addr = (uintptr_t)g.ram;
+	if (ioctl(g.vm, KVM_SET_USER_MEMORY_REGION, &slot))
+		die("KVM_SET_USER_MEMORY_REGION");
+	g.vcpu = ioctl(g.vm, KVM_CREATE_VCPU, 0);
+	size = ioctl(g.kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	g.run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, g.vcpu, 0);
+	if (g.vcpu < 0 || g.run == MAP_FAILED)
+		die("vCPU");
+	if (ioctl(g.vcpu, KVM_GET_ONE_REG, &debug))
+		die("KVM_REG_PPC_DEBUG_INST");
+	map_guest();
+}
+
+/* Maps the magic page, and reports what comes of the call. */
+static void write_guest(void)
+{
+	static const uint32_t setup[] = {
+		LIS(3, VECTORS >> 16), MTSPR(63, 3),		/* IVPR */
+		LI(3, IVOR_EXTERNAL), MTSPR(404, 3),
+		LI(3, IVOR_OTHER),
+		MTSPR(402, 3), MTSPR(403, 3), MTSPR(405, 3), MTSPR(406, 3),
+		MTSPR(408, 3), MTSPR(413, 3), MTSPR(414, 3),
+		LIS(0, 0x4b56), ORI(0, 0x4d21),
+		LI(3, 0xf000), LI(4, 0xf001),
+		LIS(11, 0x2a), ORI(11, 4), SC,
+		STW(3, READY, R_DEVICE), B_SELF,
+	};
+
+	for (size_t i = 0; i < PV_ARRAY_SIZE(setup); i++)
+		put(SETUP + 4 * i, setup[i]);
+	put(VECTORS + IVOR_EXTERNAL, STW(R_COUNT, DELIVERED, R_DEVICE));
+	put(VECTORS + IVOR_EXTERNAL + 4, RFI);
+	put(VECTORS + IVOR_OTHER, STW(R_COUNT, UNEXPECTED, R_DEVICE));
+	put(SITE + 4, BDNZ_SELF);
+	put(SITE + 8, STW(R_COUNT, END, R_DEVICE));
+}
+
+/* Runs to the next event or to the breakpoint; that is -1. */
+static int run(void)
+{
+	for (;;) {
+		if (ioctl(g.vcpu, KVM_RUN, 0) && errno != EINTR)
+			die("KVM_RUN");
+		if (g.run->exit_reason == KVM_EXIT_DEBUG)
+			return -1;
+		if (g.run->exit_reason == KVM_EXIT_MMIO)
+			return (int)(g.run->mmio.phys_addr - DEVICE);
+		if (g.run->exit_reason != KVM_EXIT_INTR) {
+			printf("# exit %u\n", g.run->exit_reason);
+			return UNEXPECTED;
+		}
+	}
+}
+
+static void get_regs(struct kvm_regs *regs)
+{
+	if (ioctl(g.vcpu, KVM_GET_REGS, regs))
+		die("KVM_GET_REGS");
+}
+
+static void raise_irq(bool on)
+{
+	struct kvm_interrupt irq = {
+		.irq = on ? KVM_INTERRUPT_SET : KVM_INTERRUPT_UNSET,
+	};
+
+	if (ioctl(g.vcpu, KVM_INTERRUPT, &irq))
+		die("KVM_INTERRUPT");
+}
+
+/* --- one sequence ---------------------------------------------------------- */
+
+struct sequence {
+	const char *name;
+	uint32_t orig;
+	uint32_t words[PV_TMPL_MAX_WORDS];
+	unsigned int nr_words;
+	struct pv_dead dead;
+};
+
+/* What is in the registers before, and what the instruction makes of it. */
+struct trial {
+	const struct sequence *seq;
+	uint32_t msr, operand;
+};
+
+static uint32_t msr_after(const struct trial *t)
+{
+	uint32_t orig = t->seq->orig;
+
+	if (orig == WRTEEI0)
+		return t->msr & ~PV_MSR_EE;
+	if (orig == WRTEEI1)
+		return t->msr | PV_MSR_EE;
+	if (orig == MTMSR(R_OPERAND))
+		return t->operand;
+	return (t->msr & ~PV_MSR_EE) | (t->operand & PV_MSR_EE);
+}
+
+static void set_regs(const struct trial *t)
+{
+	struct kvm_regs regs = {
+		.pc = SITE, .msr = t->msr, .cr = 0x12345678, .ctr = LOOPS,
+		.lr = 0x1234abcd, .xer = 0x20000000,
+	};
+
+	for (int i = 0; i < 32; i++)
+		regs.gpr[i] = 0x11110000u + i;
+	regs.gpr[1] = STACK;
+	regs.gpr[2] = CURRENT;
+	regs.gpr[R_OPERAND] = t->operand;
+	regs.gpr[R_DEVICE] = DEVICE;
+	if (ioctl(g.vcpu, KVM_SET_REGS, &regs))
+		die("KVM_SET_REGS");
+}
+
+/* The first register that is not what it should be, or NULL. */
+static const char *wrong_register(const struct trial *t)
+{
+	static char name[8];
+	uint32_t keep = 0;
+	struct kvm_regs r;
+
+	get_regs(&r);
+	for (int i = 0; i < 8; i++)
+		if (!(t->seq->dead.crs & PV_BIT(i)))
+			keep |= 0xfu << (28 - 4 * i);
+	if ((r.cr ^ 0x12345678) & keep)
+		return "CR";
+	if (r.lr != 0x1234abcd)
+		return "LR";
+	if (r.xer != 0x20000000)
+		return "XER";
+	if (r.msr != msr_after(t))
+		return "MSR";
+	for (int i = 0; i < 32; i++) {
+		uint32_t was = i == 1 ? STACK : i == 2 ? CURRENT :
+			       i == R_OPERAND ? t->operand :
+			       i == R_DEVICE ? DEVICE : 0x11110000u + i;
+
+		if (r.gpr[i] != was && !(t->seq->dead.gprs & PV_BIT(i))) {
+			snprintf(name, sizeof(name), "r%d", i);
+			return name;
+		}
+	}
+	return NULL;
+}
+
+struct outcome {
+	bool reached;		/* the guest came to the word */
+	bool delivered;
+	uint32_t at;		/* where it was then */
+	uint32_t late;		/* loops it had done behind the site */
+	const char *wrong;
+};
+
+static struct outcome stop_at(const struct trial *t, uint32_t addr)
+{
+	struct outcome o = { 0 };
+	uint32_t word = g.ram[addr / 4];
+	struct kvm_regs regs;
+	int event;
+
+	set_regs(t);
+	put(addr, g.breakpoint);
+	event = run();
+	put(addr, word);
+	if (event == -1) {
+		o.reached = true;
+		raise_irq(true);
+		event = run();
+	}
+	if (event == DELIVERED) {
+		get_regs(&regs);
+		o.delivered = true;
+		o.at = regs.srr0;
+		o.late = LOOPS - regs.ctr;
+		event = run();
+	}
+	if (o.reached && !o.delivered)
+		raise_irq(false);
+	o.wrong = event == END ? wrong_register(t) : "path";
+	return o;
+}
+
+/* Was it neither lost nor too early? */
+static bool is_right(const struct trial *t, const struct outcome *o)
+{
+	if (msr_after(t) & PV_MSR_EE)
+		return o->delivered && !o->late;
+	/* it may come as long as EE is still set, never behind the site */
+	return !o->delivered || (t->msr & PV_MSR_EE && o->at != SITE + 4 &&
+				 !o->late);
+}
+
+/* One line for all words of a sequence: what happened at the first bad one. */
+static void try_words(const struct trial *t, bool lay_out)
+{
+	unsigned int reached = 0, delivered = 0, lost = 0, first = 0;
+	const char *wrong = NULL;
+	struct outcome bad = { 0 };
+
+	for (unsigned int i = 0; i < t->seq->nr_words; i++)
+		put(ARENA + 4 * i, t->seq->words[i]);
+	put(SITE, t->seq->orig);
+	if (lay_out && ppc_encode_branch(SITE, ARENA, &g.ram[SITE / 4]))
+		die("branch");
+	put(SITE, g.ram[SITE / 4]);
+
+	for (unsigned int i = 0; i < t->seq->nr_words; i++) {
+		struct outcome o = stop_at(t, ARENA + 4 * i);
+
+		reached += o.reached;
+		delivered += o.delivered;
+		if (o.wrong && !wrong)
+			wrong = o.wrong;
+		if (o.reached && !is_right(t, &o) && !lost++) {
+			first = i;
+			bad = o;
+		}
+	}
+	printf("# %s: stopped at %u of %u words, delivered %u times\n",
+	       t->seq->name, reached, t->seq->nr_words, delivered);
+	if (lost)
+		printf("# first lost at word %u: %s, %u loops behind the site\n",
+		       first, bad.delivered ? "delivered late" : "not delivered",
+		       bad.delivered ? bad.late : LOOPS);
+	say(reached > 2 && !lost, "%s, EE %d -> %d: no interrupt lost",
+	    t->seq->name, !!(t->msr & PV_MSR_EE),
+	    !!(msr_after(t) & PV_MSR_EE));
+	say(!wrong, "%s, EE %d -> %d: registers%s%s", t->seq->name,
+	    !!(t->msr & PV_MSR_EE), !!(msr_after(t) & PV_MSR_EE),
+	    wrong ? ", wrong: " : "", wrong ? wrong : "");
+}
+
+static void try_sequence(const struct sequence *seq)
+{
+	const uint32_t on = MSR_BASE | PV_MSR_EE;
+	struct trial t = { .seq = seq };
+
+	for (int before = 0; before < 2; before++) {
+		t.msr = before ? on : MSR_BASE;
+		t.operand = MSR_BASE;
+		try_words(&t, true);
+		if (seq->orig == WRTEEI0 || seq->orig == WRTEEI1)
+			continue;
+		t.operand = on;
+		try_words(&t, true);
+	}
+}
+
+/* --- ours, and the protocol's ------------------------------------------------ */
+
+static void try_ours(enum pv_family family, uint32_t orig, struct pv_dead dead)
+{
+	const struct pv_const value = { .dead = dead };
+	enum pv_tmpl_id id = pv_tmpl_choose(family, orig, value);
+	struct sequence seq = { .name = pv_tmpls[id].name, .orig = orig };
+
+	seq.nr_words = pv_tmpls[id].nr_words;
+	if (!pv_tmpls[id].uses_stack)
+		seq.dead = dead;
+	if (pv_tmpl_emit(id, orig, value, SITE, ARENA, seq.words))
+		die(seq.name);
+	try_sequence(&seq);
+}
+
+static void ours(void)
+{
+	static const struct pv_dead dead[] = {
+		{ PV_BIT(9), PV_BIT(7) }, { PV_BIT(31) | PV_BIT(0), PV_BIT(0) },
+		{ 0, 0 },
+	};
+
+	for (size_t i = 0; i < PV_ARRAY_SIZE(dead); i++) {
+		try_ours(PV_FAMILY_WRTEEI, WRTEEI0, dead[i]);
+		try_ours(PV_FAMILY_WRTEEI, WRTEEI1, dead[i]);
+		try_ours(PV_FAMILY_WRTEE, WRTEE(R_OPERAND), dead[i]);
+	}
+	try_ours(PV_FAMILY_MSR_32, MTMSR(R_OPERAND), dead[2]);
+}
+
+/*
+ * Who sets `critical` to r1 is not interrupted (KVM's Documentation, ppc-pv).
+ * Asking for pending interrupts within, and leaving then, is what loses them.
+ */
+static void protocol(void)
+{
+	const uint32_t critical = PAGE(PV_PAGE_LOW(PV_PAGE_CRITICAL));
+	struct sequence seq = {
+		.name = "critical section", .orig = WRTEEI1,
+		.words = {
+			STW(1, critical, 0),
+			STW(9, PAGE(PV_PAGE_SCRATCH1), 0),
+			LWZ(9, PAGE(PV_PAGE_LOW(PV_PAGE_MSR)), 0),
+			ORI(9, PV_MSR_EE),
+			STW(9, PAGE(PV_PAGE_LOW(PV_PAGE_MSR)), 0),
+			LWZ(9, PAGE(PV_PAGE_INT_PENDING), 0),
+			0x2f890000,		/* cmpwi cr7,r9,0 */
+			LWZ(9, PAGE(PV_PAGE_SCRATCH1), 0),
+			0x409e000c,		/* bne cr7,.+12 */
+			STW(2, critical, 0),
+			0,			/* b back */
+			STW(2, critical, 0),
+			WRTEEI1,
+			0,			/* b back */
+		},
+		.nr_words = 14,
+		.dead = { 0, PV_BIT(7) },
+	};
+
+	if (ppc_encode_branch(ARENA + 40, SITE + 4, &seq.words[10]) ||
+	    ppc_encode_branch(ARENA + 52, SITE + 4, &seq.words[13]))
+		die("branch");
+	try_sequence(&seq);
+}
+
+int main(int argc, char **argv)
+{
+	struct trial start = { 0 };
+	struct kvm_regs regs;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	create_guest();
+	write_guest();
+	set_regs(&start);
+	get_regs(&regs);
+	regs.pc = SETUP;
+	if (ioctl(g.vcpu, KVM_SET_REGS, &regs))
+		die("KVM_SET_REGS");
+	if (run() != READY || *(uint32_t *)g.run->mmio.data) {
+		printf("Bail out! the host does not map the magic page\n");
+		return 2;
+	}
+	if (argc > 1 && !strcmp(argv[1], "critical"))
+		protocol();
+	else
+		ours();
+	printf("1..%d\n%d passed, %d failed, 0 skipped\n", passed + failed,
+	       passed, failed);
+	return failed != 0;
+}
