@@ -22,6 +22,14 @@
 #define PV_PAGE_DSISR		0x060u			/* u32 */
 #define PV_PAGE_INT_PENDING	0x064u			/* u32 */
 #define PV_PAGE_SR(n)		(0x068u + 4 * (n))	/* u32, n = 0..15 */
+#define PV_PAGE_MAS0		0x0a8u			/* u32 */
+#define PV_PAGE_MAS1		0x0acu			/* u32 */
+#define PV_PAGE_MAS7_3		0x0b0u			/* MAS7, MAS3 */
+#define PV_PAGE_MAS2		0x0b8u
+#define PV_PAGE_MAS4		0x0c0u			/* u32 */
+#define PV_PAGE_MAS6		0x0c4u			/* u32 */
+#define PV_PAGE_ESR		0x0c8u			/* u32 */
+#define PV_PAGE_PIR		0x0ccu			/* u32 */
 #define PV_PAGE_SPRG4(n)	(0x0d0u + 8 * ((n) - 4)) /* n = 4..7 */
 
 /* What a 32-bit guest has of a u64: it is big endian, the low word is second. */
@@ -47,7 +55,10 @@
 #define PV_PAGE_FEAT_SR		0x1u
 #define PV_PAGE_FEAT_MAS_SPRG7	0x2u
 
-/* MSR bits a guest may change without asking the host (Book3S). */
+/*
+ * MSR bits a guest may change without asking the host. BookE has no RI; its
+ * kernel has the bit in MSR nevertheless, and the host keeps it.
+ */
 #define PV_MSR_EE		0x8000u
 #define PV_MSR_RI		0x0002u
 #define PV_MSR_SOFT		(PV_MSR_EE | PV_MSR_RI)

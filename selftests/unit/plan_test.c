@@ -951,7 +951,7 @@ static void test_everything_was_exercised(void **state)
 		    i != PV_SKIP_PROBED)
 			fail_msg("verdict never given: %s", pv_verdict_name(i));
 	for (i = PV_TMPL_NONE + 1; i < PV_NR_TMPLS; i++)
-		if (pv_tmpls[i].mode == PV_MODE_BOOK3S64 && !seen_tmpl[i])
+		if (pv_tmpls[i].modes == PV_MODE_BOOK3S64 && !seen_tmpl[i])
 			fail_msg("template never used: %s", pv_tmpls[i].name);
 }
 

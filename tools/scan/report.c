@@ -9,7 +9,14 @@
 
 static const char *mode_name(enum pv_mode mode)
 {
-	return mode == PV_MODE_BOOK3S32 ? "book3s32" : "book3s64";
+	switch (mode) {
+	case PV_MODE_BOOK3S32:
+		return "book3s32";
+	case PV_MODE_BOOKE:
+		return "booke";
+	default:
+		return "book3s64";
+	}
 }
 
 static const char *rule_name(const struct pv_site *site)
@@ -106,7 +113,7 @@ static void print_summary(const struct scan *scan, const struct counts *c)
 	       scan->synthetic ? " (assumed behind the text)" : "");
 	printf("out of line:");
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++)
-		if (pv_tmpls[id].mode == scan->mode &&
+		if ((pv_tmpls[id].modes & scan->mode) &&
 		    !pv_tmpls[id].in_place)
 			printf(" %s %u", pv_tmpls[id].name, c->tmpl[id]);
 	printf("\n");

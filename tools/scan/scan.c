@@ -176,8 +176,25 @@ static void add_fixed_functions(struct pv_tables *t, struct image *img)
 			pv_tables_add_range(t, addr, end, PV_SKIP_FIXED, true);
 }
 
+static void add_no_page(struct pv_tables *t, struct image *img)
+{
+	unsigned int i;
+	u64 addr, start, end;
+
+	for (i = 0; i < pv_nr_no_page; i++) {
+		const struct pv_stretch *text = &pv_no_page[i];
+
+		if (!image_symbol(img, text->from, &addr))
+			continue;
+		if (text->to ? image_symbol(img, text->to, &end) :
+			       image_function(img, addr, &start, &end))
+			pv_tables_add_range(t, addr, end, PV_SKIP_NO_PAGE,
+					    false);
+	}
+}
+
 /* The kernel does not look at a module's feature fixups either. */
-static void collect(struct pv_tables *t, struct image *img)
+static void collect(struct pv_tables *t, struct image *img, enum pv_mode mode)
 {
 	u64 start, end;
 
@@ -196,6 +213,8 @@ static void collect(struct pv_tables *t, struct image *img)
 			add_low_level(t, img);
 		else
 			add_fixed_functions(t, img);
+		if (mode == PV_MODE_BOOKE)
+			add_no_page(t, img);
 	}
 	add_ex(t, img);
 	add_jump(t, img);
@@ -220,7 +239,7 @@ static int collect_tables(struct scan *scan)
 {
 	struct pv_tables *t = &scan->tables;
 
-	collect(t, scan->img);
+	collect(t, scan->img, scan->mode);
 	t->max_ranges = t->nr_ranges;
 	t->max_targets = t->nr_targets;
 	t->ranges = calloc(t->max_ranges + 1, sizeof(*t->ranges));
@@ -229,7 +248,7 @@ static int collect_tables(struct scan *scan)
 		return fail(scan, "out of memory");
 	t->nr_ranges = 0;
 	t->nr_targets = 0;
-	collect(t, scan->img);
+	collect(t, scan->img, scan->mode);
 	return 0;
 }
 
@@ -372,20 +391,53 @@ static int decide(struct scan *scan, const struct scan_options *options)
  * scan_refuses() - is there no mode for what the image is part of?
  * @img: an image
  *
- * A BookE kernel is told by what only it has: TLB entries to load. Its machine
- * and its class are those of a Book3S kernel.
- *
  * Return: the reason, NULL if there is a mode.
  */
 const char *scan_refuses(const struct image *img)
 {
-	u64 addr;
-
 	if (img->bits == 32 && !img->big)
 		return "32 bits and little endian, no such kernel exists";
-	if (!img->module && image_symbol(img, "loadcam_entry", &addr))
-		return "a BookE kernel, no mode for it exists yet";
 	return NULL;
+}
+
+/* wrtee rS, wrteei: how only a BookE kernel switches interrupts. */
+static bool switches_as_booke(const struct section *sec, bool big)
+{
+	u64 at;
+
+	for (at = 0; sec->exec && sec->data && at + 4 <= sec->size; at += 4) {
+		u32 word = load32(sec->data + at, big);
+
+		if ((word & 0xfc1fffffu) == 0x7c000106 ||
+		    (word & ~0x8000u) == 0x7c000146)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Machine and class are the same for all kernels of 32 bits. One of BookE has TLB
+ * entries to load; a module is told by its interrupts, and where it has no such
+ * instruction it is the same in all.
+ */
+static bool is_booke(const struct image *img)
+{
+	u64 addr;
+	size_t i;
+
+	if (!img->module)
+		return image_symbol(img, "loadcam_entry", &addr);
+	for (i = 0; i < img->nr_sections; i++)
+		if (switches_as_booke(&img->sections[i], img->big))
+			return true;
+	return false;
+}
+
+static enum pv_mode find_mode(const struct image *img)
+{
+	if (img->bits == 64)
+		return PV_MODE_BOOK3S64;
+	return is_booke(img) ? PV_MODE_BOOKE : PV_MODE_BOOK3S32;
 }
 
 /**
@@ -401,7 +453,7 @@ int scan_image(struct scan *scan, struct image *img,
 {
 	memset(scan, 0, sizeof(*scan));
 	scan->img = img;
-	scan->mode = img->bits == 32 ? PV_MODE_BOOK3S32 : PV_MODE_BOOK3S64;
+	scan->mode = find_mode(img);
 	if (collect_tables(scan) || read_text(scan, options) ||
 	    find_sites(scan))
 		return -1;

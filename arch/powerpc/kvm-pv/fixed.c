@@ -20,9 +20,30 @@ const char *const pv_fixed_functions[] = {
 	/* Firmware, which may end in a machine check, in between */
 	"enter_rtas",
 	/* An interrupt returns to where LR points, with r1 as it is */
-	"ppc6xx_idle", "mpc6xx_enter_standby",
+	"ppc6xx_idle", "mpc6xx_enter_standby", "e500_idle", "epapr_ev_idle",
 	/* Copied to where it runs */
 	"relocate_new_kernel", "optprobe_template_call_emulate",
 };
 
 const unsigned int pv_nr_fixed_functions = PV_ARRAY_SIZE(pv_fixed_functions);
+
+/*
+ * BookE. The page is mapped in address space 0 only, and an access from the other
+ * one never ends. Start-up runs there while it sets up the TLB, a CPU that comes
+ * back does so in patched text, and kexec in a copy of what begins at
+ * relocate_new_kernel; and all of these begin with no mapping they know.
+ */
+const struct pv_stretch pv_no_page[] = {
+	{ "_stext", "interrupt_base" },
+	{ "get_phys_addr", NULL },
+	{ "__secondary_start", "__secondary_hold_acknowledge" },
+	{ "create_kaslr_tlb_entry", NULL },
+	{ "reloc_kernel_entry", NULL },
+	{ "switch_to_as1", NULL },
+	{ "restore_to_as0", NULL },
+	{ "loadcam_entry", NULL },
+	{ "loadcam_multi", NULL },
+	{ "relocate_new_kernel", "relocate_new_kernel_end" },
+};
+
+const unsigned int pv_nr_no_page = PV_ARRAY_SIZE(pv_no_page);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "flow.h"
+#include "filter.h"
 #include "insn.h"
 #include "../../../include/kvm-pv/abi.h"
 
@@ -164,7 +165,7 @@ static const struct pv_frame frame_32 = {
 
 static const struct pv_frame *frame_of(enum pv_mode mode)
 {
-	return mode == PV_MODE_BOOK3S32 ? &frame_32 : &frame_64;
+	return mode == PV_MODE_BOOK3S64 ? &frame_64 : &frame_32;
 }
 
 /* stdu or stwu rX,d(r1) */
@@ -407,27 +408,6 @@ bool pv_find_clear_loop(const struct pv_text *text, u32 word, u32 *branch)
 	       ppc_ra(words[13]) == ppc_rt(words[15]);
 }
 
-/* A small filter in front of the exact look-up: most branches miss it. */
-#define FILTER_BITS	12
-
-struct filter {
-	u64 bits[1 << (FILTER_BITS - 6)];
-};
-
-static void filter_add(struct filter *f, u32 word)
-{
-	u32 slot = word & ((1u << FILTER_BITS) - 1);
-
-	f->bits[slot >> 6] |= 1ull << (slot & 63);
-}
-
-static bool filter_has(const struct filter *f, u32 word)
-{
-	u32 slot = word & ((1u << FILTER_BITS) - 1);
-
-	return f->bits[slot >> 6] >> (slot & 63) & 1;
-}
-
 /* Proofs ascend by their last word and are no longer than STACK_WINDOW. */
 static void enter_at(struct pv_def *defs, u32 nr_defs, u32 word)
 {
@@ -446,14 +426,14 @@ static void enter_at(struct pv_def *defs, u32 nr_defs, u32 word)
 			defs[low].entered = true;
 }
 
-static void enter_target(const struct pv_text *text, const struct filter *f,
+static void enter_target(const struct pv_text *text, const struct pv_filter *f,
 			 struct pv_def *defs, u32 nr_defs, u64 target)
 {
 	u64 word = (target - text->base) >> 2;
 
 	if (target < text->base || word >= text->nr_words)
 		return;
-	if (filter_has(f, (u32)word))
+	if (pv_filter_has(f, (u32)word))
 		enter_at(defs, nr_defs, (u32)word);
 }
 
@@ -467,7 +447,7 @@ static void enter_target(const struct pv_text *text, const struct filter *f,
 void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
 		     struct pv_def *defs, u32 nr_defs)
 {
-	struct filter filter = { 0 };
+	struct pv_filter filter = { 0 };
 	u64 target;
 	u32 i, w;
 
@@ -475,7 +455,7 @@ void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
 		return;
 	for (i = 0; i < nr_defs; i++)
 		for (w = defs[i].first + 1; w <= defs[i].last; w++)
-			filter_add(&filter, w);
+			pv_filter_add(&filter, w);
 
 	for (i = 0; i < text->nr_words; i++) {
 		/* b and bc, opcodes 18 and 16: decided inline for speed */
@@ -489,8 +469,18 @@ void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
 		enter_target(text, &filter, defs, nr_defs, env->targets[i]);
 }
 
-static bool function_words(const struct pv_text *text, const struct pv_env *env,
-			   u64 addr, u32 *first, u32 *end)
+/**
+ * pv_function_words() - the function around an address, in words of the text
+ * @text: the text
+ * @env: gives the function's bounds
+ * @addr: address in it, in bytes
+ * @first: receives the index of its first word
+ * @end: receives the index behind its last word
+ *
+ * Return: false if the bounds are not known.
+ */
+bool pv_function_words(const struct pv_text *text, const struct pv_env *env,
+		       u64 addr, u32 *first, u32 *end)
 {
 	u64 from, to, words;
 
@@ -525,7 +515,7 @@ bool pv_def_in_function(const struct pv_text *text, const struct pv_env *env,
 	u64 addr = text->base + 4ull * def->last;
 	u32 i, first, end;
 
-	if (!function_words(text, env, addr, &first, &end) || first > def->first)
+	if (!pv_function_words(text, env, addr, &first, &end) || first > def->first)
 		return false;
 	for (i = first; i < end; i++)
 		if (text->words[i] == PPC_OP_BCTR)
@@ -686,7 +676,7 @@ bool pv_stack_trusted(const struct pv_text *text, const struct pv_env *env,
 	u32 i, first, end;
 
 	if (addr < env->no_stack_end ||
-	    !function_words(text, env, addr, &first, &end))
+	    !pv_function_words(text, env, addr, &first, &end))
 		return false;
 	words = &text->words[first];
 	if (!is_whole_function(words, end - first))

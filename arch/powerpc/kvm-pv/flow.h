@@ -17,6 +17,8 @@ void pv_mark_entered(const struct pv_text *text, const struct pv_env *env,
 		     struct pv_def *defs, u32 nr_defs);
 bool pv_def_in_function(const struct pv_text *text, const struct pv_env *env,
 			const struct pv_def *def);
+bool pv_function_words(const struct pv_text *text, const struct pv_env *env,
+		       u64 addr, u32 *first, u32 *end);
 bool pv_stack_trusted(const struct pv_text *text, const struct pv_env *env,
 		      u64 addr);
 

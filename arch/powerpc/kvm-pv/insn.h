@@ -67,10 +67,25 @@ static inline u32 ppc_rewrite_dcbz(u32 word)
 	return (word & 0xffe007ffu) == 0x7c0007ecu ? word & ~8u : word;
 }
 
+/**
+ * struct ppc_effect - which registers a 32-bit instruction reads and writes
+ * @reads: general purpose registers it may read, PV_BIT(number)
+ * @writes: those it writes for certain, all 32 bits
+ * @cr_reads: fields of CR it may read, PV_BIT(field)
+ * @cr_writes: those it writes for certain, all four bits
+ */
+struct ppc_effect {
+	u32 reads;
+	u32 writes;
+	u8 cr_reads;
+	u8 cr_writes;
+};
+
 int ppc_encode_branch(u64 from, u64 to, u32 *word);
 bool ppc_branch_target(u32 word, u64 addr, u64 *target);
 bool ppc_may_write_gpr(u32 word, unsigned int reg);
 bool ppc_ends_block(u32 word);
+bool ppc_effect(u32 word, struct ppc_effect *effect);
 bool ppc_leaves_line(u32 word);
 
 #endif /* KVM_PV_INSN_H */

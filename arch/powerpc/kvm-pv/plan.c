@@ -2,12 +2,14 @@
 #include "plan.h"
 #include "flow.h"
 #include "insn.h"
+#include "live.h"
 
 static const char *const verdict_names[PV_NR_VERDICTS] = {
 	[PV_PATCH_INLINE]	= "in-place",
 	[PV_PATCH_OUTLINE]	= "out-of-line",
 	[PV_SKIP_NEED]		= "skipped-not-proven",
 	[PV_SKIP_IN_PLACE_ONLY]	= "skipped-in-place-only",
+	[PV_SKIP_NO_FIELD]	= "skipped-not-in-page",
 	[PV_SKIP_OWN]		= "skipped-own-code",
 	[PV_SKIP_FTR_ALT]	= "skipped-feature-alternate",
 	[PV_SKIP_EXTABLE]	= "skipped-exception-table",
@@ -16,6 +18,7 @@ static const char *const verdict_names[PV_NR_VERDICTS] = {
 	[PV_SKIP_VECTORS]	= "skipped-relocated-vectors",
 	[PV_SKIP_KPROBE]	= "skipped-kprobe-slot",
 	[PV_SKIP_FIXED]		= "skipped-fixed-function",
+	[PV_SKIP_NO_PAGE]	= "skipped-page-out-of-reach",
 	[PV_SKIP_NO_SEQUENCE]	= "skipped-no-sequence",
 	[PV_SKIP_COVERED]	= "covered-by-group",
 	[PV_SKIP_NO_STACK]	= "skipped-no-trusted-stack",
@@ -97,7 +100,9 @@ static void propose(const struct pv_text *text, struct pv_site *site,
 	const struct pv_rule *rule = &pv_rules[site->rule];
 
 	skip_clear_loop(text, site);
-	if (rule->needs & ~env->have)
+	if (rule->action == PV_KEEP)
+		site->verdict = PV_SKIP_NO_FIELD;
+	else if (rule->needs & ~env->have)
 		site->verdict = PV_SKIP_NEED;
 	else if (rule->action == PV_TEMPLATE &&
 		 site->tmpl != PV_TMPL_DCBZ_LOOP)
@@ -161,6 +166,7 @@ static void choose(struct pv_site *site, struct pv_const value, bool stack)
 	site->tmpl = (u8)pv_tmpl_choose(pv_rules[site->rule].family,
 					site->old, value);
 	site->value = (s32)value.value;
+	site->dead = value.dead;
 	site->stack = stack;
 }
 
@@ -182,6 +188,7 @@ static bool find_value(const struct pv_plan *plan, const struct pv_site *site,
 {
 	switch (pv_rules[site->rule].family) {
 	case PV_FAMILY_MSR_EE_RI:
+	case PV_FAMILY_MSR_BOOKE:
 		return pv_find_constant(&plan->text, site->index, value, first);
 	case PV_FAMILY_MSR_32:
 		return pv_find_ee_change(&plan->text, site->index, value, first);
@@ -211,7 +218,21 @@ static struct pv_const look_ahead(const struct pv_text *text,
 	default:
 		break;
 	}
+	value.dead = site->dead;
 	return value;
+}
+
+static bool uses_dead(const struct pv_site *site)
+{
+	switch (pv_rules[site->rule].family) {
+	case PV_FAMILY_EE_CLEAR:
+	case PV_FAMILY_EE_SET:
+	case PV_FAMILY_WRTEE:
+	case PV_FAMILY_MSR_BOOKE:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /*
@@ -245,7 +266,7 @@ static bool find_proof(const struct pv_plan *plan, const struct pv_env *env,
 }
 
 /* Choose without a proof, or note the proof; returns the site to go on with. */
-static u32 collect_defs(struct pv_plan *plan, const struct pv_env *env,
+static u32 collect_defs(struct pv_plan *plan, const struct pv_live *live,
 			u32 from, u32 *nr_defs)
 {
 	u32 i;
@@ -257,9 +278,11 @@ static u32 collect_defs(struct pv_plan *plan, const struct pv_env *env,
 
 		if (site->verdict != PV_PATCH_OUTLINE)
 			continue;
-		if (!find_proof(plan, env, site, def)) {
+		if (uses_dead(site))
+			site->dead = pv_find_dead(live, site->index);
+		if (!find_proof(plan, live->env, site, def)) {
 			choose(site, look_ahead(&plan->text, site),
-			       trusts_stack(plan, env, site));
+			       trusts_stack(plan, live->env, site));
 			continue;
 		}
 		def->site = i;
@@ -271,9 +294,11 @@ static u32 collect_defs(struct pv_plan *plan, const struct pv_env *env,
 static void choose_templates(struct pv_plan *plan, const struct pv_env *env)
 {
 	u32 next = 0, nr_defs, i;
+	struct pv_live live;
 
+	pv_live_init(&live, &plan->text, env);
 	while (next < plan->nr_sites) {
-		next = collect_defs(plan, env, next, &nr_defs);
+		next = collect_defs(plan, &live, next, &nr_defs);
 		pv_mark_entered(&plan->text, env, plan->defs, nr_defs);
 		for (i = 0; i < nr_defs; i++) {
 			const struct pv_def *def = &plan->defs[i];
@@ -341,7 +366,7 @@ static void redirect_vector(struct pv_plan *plan, const struct pv_env *env,
 static int emit(const struct pv_plan *plan, const struct pv_site *site, u64 at,
 		u32 *out, u32 *nr_words)
 {
-	struct pv_const value = { true, site->value };
+	struct pv_const value = { true, site->value, site->dead };
 	u64 addr = pv_site_addr(plan, site);
 
 	if (site->tmpl == PV_TMPL_MTSR_GROUP &&
@@ -358,7 +383,7 @@ static int emit(const struct pv_plan *plan, const struct pv_site *site, u64 at,
 static int emit_in_place(const struct pv_plan *plan, const struct pv_site *site,
 			 u32 *word)
 {
-	struct pv_const value = { true, site->value };
+	struct pv_const value = { true, site->value, site->dead };
 	u64 addr = pv_site_addr(plan, site);
 
 	return pv_tmpl_emit(site->tmpl, site->old, value, addr, addr, word);

@@ -24,6 +24,7 @@ enum pv_verdict {
 	PV_PATCH_OUTLINE,
 	PV_SKIP_NEED,		/* the row's proof obligation is not met */
 	PV_SKIP_IN_PLACE_ONLY,	/* out of line switched off by option */
+	PV_SKIP_NO_FIELD,	/* the page has nothing that stands for it */
 	PV_SKIP_OWN,		/* our code that traps on purpose, our arena */
 	PV_SKIP_FTR_ALT,	/* feature-fixup alternate: never executed */
 	PV_SKIP_EXTABLE,	/* has an exception table entry */
@@ -32,6 +33,7 @@ enum pv_verdict {
 	PV_SKIP_VECTORS,	/* out of line, in vectors that run relocated */
 	PV_SKIP_KPROBE,		/* in a slot that kprobes rewrite */
 	PV_SKIP_FIXED,		/* out of line, in one that must run where it is */
+	PV_SKIP_NO_PAGE,	/* runs where, or before, the page can be reached */
 	PV_SKIP_NO_SEQUENCE,	/* out of line, but no sequence serves it */
 	PV_SKIP_COVERED,	/* in a group that another site's sequence does */
 	PV_SKIP_NO_STACK,	/* needs the stack, r1 not proven to be one */
@@ -60,6 +62,7 @@ static inline bool pv_is_patched(u8 verdict)
  * @rule: row of pv_rules[]
  * @verdict: enum pv_verdict
  * @tmpl: enum pv_tmpl_id
+ * @dead: what nobody reads behind it, for templates that use that
  * @stack: r1 is known to be a stack with a free red zone
  * @left: an undo left @new to the kprobe that is registered on it
  */
@@ -69,6 +72,7 @@ struct pv_site {
 	u32 new;
 	u32 arena;
 	s32 value;
+	struct pv_dead dead;
 	u8 rule;
 	u8 verdict;
 	u8 tmpl;

@@ -15,6 +15,7 @@
 
 #define BOOK3S64	PV_MODE_BOOK3S64
 #define BOOK3S32	PV_MODE_BOOK3S32
+#define BOOKE		PV_MODE_BOOKE
 
 #define MFSPR(n)	(PPC_X31(PPC_XO_MFSPR) | PPC_SPR(n))
 #define MTSPR(n)	(PPC_X31(PPC_XO_MTSPR) | PPC_SPR(n))
@@ -45,6 +46,25 @@
 
 #define ROW_32(name, match, mask, need, action, family, bytes, off)	\
 	{ name, match, mask, BOOK3S32, need, action, family, bytes, off }
+
+/* And for BookE: a low word is in the second half of its field. */
+#define READ_SPR_E(reg, n, off, need)					\
+	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOKE, need, PV_LOAD,	\
+	  PV_FAMILY_NONE, 4, off }
+#define SHARED_SPR_E(reg, n, off, need)					\
+	READ_SPR_E(reg, n, off, need),					\
+	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOKE, need, PV_STORE,	\
+	  PV_FAMILY_NONE, 4, off }
+
+/* A register the host has no state for either, and that no field stands for. */
+#define KEPT_SPR_E(reg, n)						\
+	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOKE, 0, PV_KEEP,		\
+	  PV_FAMILY_NONE, 0, 0 },					\
+	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOKE, 0, PV_KEEP,		\
+	  PV_FAMILY_NONE, 0, 0 }
+
+#define ROW_E(name, match, mask, need, action, family, bytes, off)	\
+	{ name, match, mask, BOOKE, need, action, family, bytes, off }
 
 const struct pv_rule pv_rules[] = {
 	/* Machine state */
@@ -176,6 +196,78 @@ const struct pv_rule pv_rules[] = {
 	 */
 	ROW_32("dcbz", PPC_X31(1014), MASK_RA_RB, PV_NEED_DCBZ_TRAPS,
 	       PV_TEMPLATE, PV_FAMILY_DCBZ, 0, 0),
+
+	/* BookE: machine state */
+	ROW_E("mfmsr", PPC_X31(83), MASK_RT, 0, PV_LOAD, PV_FAMILY_NONE, 4,
+	      PV_PAGE_LOW(PV_PAGE_MSR)),
+	ROW_E("wrteei 0", PPC_X31(163), MASK_NONE, 0, PV_TEMPLATE,
+	      PV_FAMILY_EE_CLEAR, 0, 0),
+	ROW_E("wrteei 1", PPC_X31(163) | PV_MSR_EE, MASK_NONE, 0, PV_TEMPLATE,
+	      PV_FAMILY_EE_SET, 0, 0),
+	ROW_E("wrtee", PPC_X31(131), MASK_RT, 0, PV_TEMPLATE,
+	      PV_FAMILY_WRTEE, 0, 0),
+	ROW_E("mtmsr", PPC_X31(146), MASK_RT, 0, PV_TEMPLATE,
+	      PV_FAMILY_MSR_BOOKE, 0, 0),
+
+	/* BookE: registers in the page (kvm/emulate.c, kvm/booke_emulate.c) */
+	SHARED_SPR_E("SPRG0", 272, PV_PAGE_LOW(PV_PAGE_SPRG(0)), 0),
+	SHARED_SPR_E("SPRG1", 273, PV_PAGE_LOW(PV_PAGE_SPRG(1)), 0),
+	SHARED_SPR_E("SPRG2", 274, PV_PAGE_LOW(PV_PAGE_SPRG(2)), 0),
+	SHARED_SPR_E("SPRG3", 275, PV_PAGE_LOW(PV_PAGE_SPRG(3)), 0),
+	SHARED_SPR_E("SRR0", 26, PV_PAGE_LOW(PV_PAGE_SRR0), 0),
+	SHARED_SPR_E("SRR1", 27, PV_PAGE_LOW(PV_PAGE_SRR1), 0),
+	SHARED_SPR_E("DEAR", 61, PV_PAGE_LOW(PV_PAGE_DAR), 0),
+	SHARED_SPR_E("ESR", 62, PV_PAGE_ESR, 0),
+	READ_SPR_E("PIR", 286, PV_PAGE_PIR, PV_NEED_PAGE_PIR),
+
+	/* BookE: the TLB's registers (kvm/e500_emulate.c); there is no MAS5 */
+	SHARED_SPR_E("MAS0", 624, PV_PAGE_MAS0, PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("MAS1", 625, PV_PAGE_MAS1, PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("MAS2", 626, PV_PAGE_LOW(PV_PAGE_MAS2),
+		     PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("MAS3", 627, PV_PAGE_LOW(PV_PAGE_MAS7_3),
+		     PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("MAS4", 628, PV_PAGE_MAS4, PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("MAS6", 630, PV_PAGE_MAS6, PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("MAS7", 944, PV_PAGE_MAS7_3, PV_NEED_PAGE_SPRG4_7),
+
+	/*
+	 * BookE: what user mode may read does not trap; it is loaded from the page
+	 * at guest entry, except SPRG3, which is then the host's own. A read by
+	 * the number that is written is unknown to the host.
+	 */
+	READ_SPR_E("USPRG3", 259, PV_PAGE_LOW(PV_PAGE_SPRG(3)), 0),
+	READ_SPR_E("USPRG4", 260, PV_PAGE_LOW(PV_PAGE_SPRG4(4)),
+		   PV_NEED_PAGE_SPRG4_7),
+	READ_SPR_E("USPRG5", 261, PV_PAGE_LOW(PV_PAGE_SPRG4(5)),
+		   PV_NEED_PAGE_SPRG4_7),
+	READ_SPR_E("USPRG6", 262, PV_PAGE_LOW(PV_PAGE_SPRG4(6)),
+		   PV_NEED_PAGE_SPRG4_7),
+	READ_SPR_E("USPRG7", 263, PV_PAGE_LOW(PV_PAGE_SPRG4(7)),
+		   PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("SPRG4", 276, PV_PAGE_LOW(PV_PAGE_SPRG4(4)),
+		     PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("SPRG5", 277, PV_PAGE_LOW(PV_PAGE_SPRG4(5)),
+		     PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("SPRG6", 278, PV_PAGE_LOW(PV_PAGE_SPRG4(6)),
+		     PV_NEED_PAGE_SPRG4_7),
+	SHARED_SPR_E("SPRG7", 279, PV_PAGE_LOW(PV_PAGE_SPRG4(7)),
+		     PV_NEED_PAGE_SPRG4_7),
+	KEPT_SPR_E("SPRG8", 604),
+	KEPT_SPR_E("SPRG9", 605),
+
+	/*
+	 * BookE: the kernel flushes branch predictions by it when it comes from
+	 * user mode. The host takes the write and does nothing; whatever it does
+	 * for its guests it does at an exit, and there is none from user mode to
+	 * the kernel without one.
+	 */
+	ROW_E("mtspr BUCSR", MTSPR(1013), MASK_RT, PV_NEED_BUCSR_IGNORED,
+	      PV_NOP, PV_FAMILY_NONE, 0, 0),
+	ROW_E("mfspr MMUCSR0", MFSPR(1012), MASK_RT, PV_NEED_MMUCSR0_ZERO,
+	      PV_ZERO, PV_FAMILY_NONE, 0, 0),
+	ROW_E("tlbsync", PPC_X31(566), MASK_NONE, 0, PV_NOP, PV_FAMILY_NONE,
+	      0, 0),
 };
 
 const unsigned int pv_nr_rules = PV_ARRAY_SIZE(pv_rules);
@@ -251,7 +343,8 @@ const char *pv_need_name(unsigned int bit)
 	static const char *const names[PV_NEED_BITS] = {
 		"page-sr", "page-sprg4-7", "cfar-zero", "dscr-ignored",
 		"keys-ignored", "pmu-ignored", "ebb-unused", "ctrl-ignored",
-		"fscr-copy", "dcbz-traps",
+		"fscr-copy", "dcbz-traps", "page-pir", "mmucsr0-zero",
+		"bucsr-ignored",
 	};
 
 	return bit < PV_NEED_BITS ? names[bit] : "unknown";

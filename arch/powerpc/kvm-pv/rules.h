@@ -13,6 +13,7 @@
 enum pv_mode {
 	PV_MODE_BOOK3S64	= PV_BIT(0),
 	PV_MODE_BOOK3S32	= PV_BIT(1),
+	PV_MODE_BOOKE		= PV_BIT(2),	/* e500v2 */
 };
 
 /* What takes the place of the instruction. */
@@ -23,6 +24,7 @@ enum pv_action {
 	PV_ZERO,	/* mfX rT: li rT,0 */
 	PV_NOP,
 	PV_TEMPLATE,	/* out of line, see template/ */
+	PV_KEEP,	/* the page has no field for it, only the host has it */
 };
 
 /* Families of out-of-line sequences; template/ picks the variant. */
@@ -36,6 +38,10 @@ enum pv_family {
 	PV_FAMILY_MTSR,		/* mtsr: a store, unless the VSID changes */
 	PV_FAMILY_MTSRIN,
 	PV_FAMILY_DCBZ,		/* dcbz of a 32-byte line */
+	PV_FAMILY_EE_CLEAR,	/* wrteei 0 */
+	PV_FAMILY_EE_SET,	/* wrteei 1 */
+	PV_FAMILY_WRTEE,	/* wrtee: EE as in a register */
+	PV_FAMILY_MSR_BOOKE,	/* mtmsr of BookE: all bits may change */
 };
 
 /*
@@ -53,9 +59,12 @@ enum pv_need {
 	PV_NEED_CTRL_IGNORED	= PV_BIT(7),	/* a KVM PR host: runlatch is a hint */
 	PV_NEED_FSCR_COPY	= PV_BIT(8),	/* the page's copy is kept up to date */
 	PV_NEED_DCBZ_TRAPS	= PV_BIT(9),	/* probed: the host rewrites it */
+	PV_NEED_PAGE_PIR	= PV_BIT(10),	/* probed: the page holds PIR */
+	PV_NEED_MMUCSR0_ZERO	= PV_BIT(11),	/* probed: reads as 0 */
+	PV_NEED_BUCSR_IGNORED	= PV_BIT(12),	/* a KVM PR host: see rules.c */
 };
 
-#define PV_NEED_BITS	10
+#define PV_NEED_BITS	13
 
 /**
  * struct pv_rule - one trapping form
@@ -85,7 +94,7 @@ struct pv_rule {
 extern const struct pv_rule pv_rules[];
 extern const unsigned int pv_nr_rules;
 
-#define PV_MAX_RULES	128
+#define PV_MAX_RULES	192
 #define PV_NO_RULE	0xff
 
 /**

@@ -141,6 +141,8 @@ void pv_tables_add_jump(struct pv_tables *t, const struct pv_jump_entry *entry,
  * @entry: the table, native byte order
  * @nr: entries
  * @addr: address of the table in the kernel, in bytes
+ *
+ * What is looked for behind a site, too, must not rely on such a word.
  */
 void pv_tables_add_jump_32(struct pv_tables *t,
 			   const struct pv_jump_entry_32 *entry, u32 nr,
@@ -148,9 +150,13 @@ void pv_tables_add_jump_32(struct pv_tables *t,
 {
 	u32 i;
 
-	addr += offsetof(struct pv_jump_entry_32, target);
-	for (i = 0; i < nr; i++, addr += sizeof(*entry))
-		pv_tables_add_target(t, addr + (u64)(s64)entry[i].target);
+	for (i = 0; i < nr; i++, addr += sizeof(*entry)) {
+		u64 code = addr + (u64)(s64)entry[i].code;
+		u64 target = addr + offsetof(struct pv_jump_entry_32, target);
+
+		pv_tables_add_range(t, code, code + 4, PV_SKIP_CHANGED, false);
+		pv_tables_add_target(t, target + (u64)(s64)entry[i].target);
+	}
 }
 
 /**

@@ -806,7 +806,7 @@ static void plan_all_seen(struct kunit *test)
 	}
 	/* those of 32 bits: selftests/unit/msr32_test.c */
 	for (i = PV_TMPL_NONE + 1; i < PV_NR_TMPLS; i++)
-		if (pv_tmpls[i].mode == PV_MODE_BOOK3S64)
+		if (pv_tmpls[i].modes == PV_MODE_BOOK3S64)
 			KUNIT_EXPECT_NE_MSG(test, 0u, tmpl_seen[i],
 					    "%s was never chosen",
 					    pv_tmpls[i].name);

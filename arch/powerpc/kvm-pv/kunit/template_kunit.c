@@ -70,7 +70,7 @@ static void scratch_is_sane(struct kunit *test, unsigned int id, u32 orig)
 			    PV_BIT(ppc_rt(orig)) | PV_BIT(ppc_ra(orig)) |
 			    PV_BIT(ppc_rb(orig));
 	struct pv_const value = { true, 0x8000 };
-	bool wide = pv_tmpls[id].mode == PV_MODE_BOOK3S64;
+	bool wide = pv_tmpls[id].modes == PV_MODE_BOOK3S64;
 	u32 words[PV_TMPL_MAX_WORDS], saved;
 
 	KUNIT_ASSERT_EQ(test, 0, pv_tmpl_emit(id, orig, value, AT, AT, words));

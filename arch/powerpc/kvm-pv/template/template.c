@@ -35,6 +35,8 @@
 #define REST(slot)	(PPC_OP_LD | R1 | (slot))
 #define ORI(imm)	(PPC_OP_ORI | (imm))
 #define XORI(imm)	(PPC_OP_XORI | (imm))
+#define XORIS		0x6c000000u
+#define LIS		0x3c000000u
 #define XOR		PPC_X31(316)
 #define RLWIMI(mb, me)	(20u << 26 | (mb) << 6 | (me) << 1)
 #define CMPWI0		0x2c000000u		/* cmpwi cr0,rA,0 */
@@ -59,6 +61,8 @@
 #define STORE(d)	(PPC_OP_STW | (d))
 #define RLWINM(sh, mb, me) \
 	(21u << 26 | (sh) << 11 | (mb) << 6 | (me) << 1)
+
+#define XO_WRTEEI	163
 
 /* Bit numbers of EE and RI in the low word, for rlwimi. */
 #define EE_BIT		16
@@ -178,7 +182,6 @@ static const struct pv_tmpl_word fscr[] = {
 #define MSR_IR_DR	0x30
 #define MSR_FP		0x2000
 #define MSR_VEC_VSX	0x02800000
-#define LIS		0x3c000000u
 #define SLDI32		(0x780007c6u | R13 | PPC_RA(13))
 #define ORIS		0x64000000u
 #define MFCTR		(PPC_X31(PPC_XO_MFSPR) | PPC_SPR(9))
@@ -373,10 +376,134 @@ static const struct pv_tmpl_word dcbz_loop[] = {
 	{ 0,			PV_R_TAKEN },
 };
 
+/*
+ * BookE. Interrupts are switched by instructions of their own, which change EE
+ * and nothing else, mostly where a register and a field of CR are free.
+ */
+#define RLWINM_NO_EE	RLWINM(0, 17, 15)
+#define BEQ(words)	(0x41820000u | (words) * 4)
+#define BNE(words)	(0x40820000u | (words) * 4)
+#define BLE(words)	(PPC_OP_BLE | (words) * 4)
+
+/* wrteei 0: nothing can be pending that matters. */
+static const struct pv_tmpl_word ee_clear[] = {
+	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_D },
+	{ RLWINM_NO_EE,		PV_R_RT_D | PV_R_RA_D },
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_D },
+	RETURN,
+};
+
+static const struct pv_tmpl_word ee_clear_frame[] = {
+	{ PUSH,			0 },
+	{ SAVE32(FRAME_A),	PV_R_RT_A },
+	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_A },
+	{ RLWINM_NO_EE,		PV_R_RT_A | PV_R_RA_A },
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_A },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	RETURN,
+};
+
+/* wrteei 1 */
+static const struct pv_tmpl_word ee_set[] = {
+	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_D },
+	{ ORI(PV_MSR_EE),	PV_R_RT_D | PV_R_RA_D },
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_D },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_D },
+	{ CMPWI0,		PV_R_RA_D | PV_R_CMP_FIELD },
+	{ BEQ(2),		PV_R_BC_FIELD },
+	TRAP,
+	RETURN,
+};
+
+static const struct pv_tmpl_word ee_set_frame[] = {
+	{ PUSH,			0 },
+	{ SAVE32(FRAME_A),	PV_R_RT_A },
+	{ SAVE32(FRAME_B),	PV_R_RT_B },
+	{ MFCR,			PV_R_RT_B },
+	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_A },
+	{ ORI(PV_MSR_EE),	PV_R_RT_A | PV_R_RA_A },
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_A },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_A },
+	{ CMPWI0,		PV_R_RA_A },
+	{ BNE0(6),		0 },
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	RETURN,
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	TRAP,
+	RETURN,
+};
+
+/* wrtee rS: EE above int_pending, as in ee_ri. */
+static const struct pv_tmpl_word wrtee[] = {
+	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_D },
+	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_D },
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_D },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_D },
+	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_D },
+	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_D | PV_R_CMP_FIELD },
+	{ BLE(2),		PV_R_BC_FIELD },
+	TRAP,
+	RETURN,
+};
+
+static const struct pv_tmpl_word wrtee_frame[] = {
+	{ PUSH,			0 },
+	{ SAVE32(FRAME_A),	PV_R_RT_A },
+	{ SAVE32(FRAME_B),	PV_R_RT_B },
+	{ MFCR,			PV_R_RT_B },
+	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_A },
+	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_A },
+	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_A },
+	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
+	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_A },
+	{ BGT0(6),		0 },
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	RETURN,
+	{ MTCRF0,		PV_R_RT_B },
+	{ REST32(FRAME_B),	PV_R_RT_B },
+	{ REST32(FRAME_A),	PV_R_RT_A },
+	{ POP,			0 },
+	TRAP,
+	RETURN,
+};
+
+/*
+ * mtmsr rS with a constant that has EE clear, as interrupts begin with: there is
+ * no stack yet, but rS itself is free, and CR has been saved.
+ */
+static const struct pv_tmpl_word msr_const[] = {
+	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_S },
+	{ XORIS,		PV_R_RT_S | PV_R_RA_S | PV_R_VALUE_HIGH },
+	{ XORI(0),		PV_R_RT_S | PV_R_RA_S | PV_R_LOW },
+	{ RLWINM_NO_EE,		PV_R_RT_S | PV_R_RA_S },
+	{ RLWINM(0, 31, 29),	PV_R_RT_S | PV_R_RA_S },	/* RI */
+	{ CMPWI0,		PV_R_RA_S | PV_R_CMP_FIELD },
+	{ LIS,			PV_R_RT_S | PV_R_VALUE_HIGH },
+	{ ORI(0),		PV_R_RT_S | PV_R_RA_S | PV_R_LOW },
+	{ BNE(3),		PV_R_BC_FIELD },
+	{ STW32(PV_PAGE_MSR),	PV_R_RT_S },
+	RETURN,
+	TRAP,
+	RETURN,
+};
+
 #define TMPL(w)		.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
-			.mode = PV_MODE_BOOK3S64
+			.modes = PV_MODE_BOOK3S64
 #define TMPL32(w)	.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
-			.mode = PV_MODE_BOOK3S32
+			.modes = PV_MODE_BOOK3S32
+#define TMPL_BOOKE(w)	.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
+			.modes = PV_MODE_BOOKE
 
 const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 	[PV_TMPL_NONE] = { .name = "none" },
@@ -396,7 +523,9 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 				   .in_place = true },
 	[PV_TMPL_EE_SET_32] = { .name = "ee-set-32", TMPL32(ee_set_32),
 				.uses_stack = true, .scratch = 2 },
-	[PV_TMPL_MSR_32] = { .name = "msr-32", TMPL32(msr_32),
+	[PV_TMPL_MSR_32] = { .name = "msr-32", .words = msr_32,
+			     .nr_words = PV_ARRAY_SIZE(msr_32),
+			     .modes = PV_MODE_BOOK3S32 | PV_MODE_BOOKE,
 			     .uses_stack = true, .scratch = 2 },
 	[PV_TMPL_MFSRIN] = { .name = "mfsrin", TMPL32(mfsrin) },
 	[PV_TMPL_MTSR] = { .name = "mtsr", TMPL32(mtsr),
@@ -404,7 +533,7 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 	[PV_TMPL_MTSRIN] = { .name = "mtsrin", TMPL32(mtsrin),
 			     .uses_stack = true, .scratch = 2 },
 	/* made of the text: see group.c */
-	[PV_TMPL_MTSR_GROUP] = { .name = "mtsr-group", .mode = PV_MODE_BOOK3S32,
+	[PV_TMPL_MTSR_GROUP] = { .name = "mtsr-group", .modes = PV_MODE_BOOK3S32,
 				 .uses_stack = true, .scratch = 2 },
 	[PV_TMPL_DCBZ] = { .name = "dcbz", TMPL32(dcbz),
 			   .uses_stack = true, .scratch = 2 },
@@ -412,6 +541,19 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 				.in_place = true },
 	[PV_TMPL_DCBZ_LOOP] = { .name = "dcbz-loop", TMPL32(dcbz_loop),
 				.in_place = true },
+	[PV_TMPL_EE_CLEAR] = { .name = "ee-clear", TMPL_BOOKE(ee_clear) },
+	[PV_TMPL_EE_CLEAR_FRAME] = { .name = "ee-clear-frame",
+				     TMPL_BOOKE(ee_clear_frame),
+				     .uses_stack = true, .scratch = 1 },
+	[PV_TMPL_EE_SET] = { .name = "ee-set", TMPL_BOOKE(ee_set) },
+	[PV_TMPL_EE_SET_FRAME] = { .name = "ee-set-frame",
+				   TMPL_BOOKE(ee_set_frame),
+				   .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_WRTEE] = { .name = "wrtee", TMPL_BOOKE(wrtee) },
+	[PV_TMPL_WRTEE_FRAME] = { .name = "wrtee-frame",
+				  TMPL_BOOKE(wrtee_frame),
+				  .uses_stack = true, .scratch = 2 },
+	[PV_TMPL_MSR_CONST] = { .name = "msr-const", TMPL_BOOKE(msr_const) },
 };
 
 /* Can li alone, or li and ori, make the value again? */
@@ -432,6 +574,36 @@ static enum pv_tmpl_id choose_msr_32(struct pv_const value)
 		return PV_TMPL_MSR_32;
 	return value.value & PV_MSR_EE ? PV_TMPL_EE_SET_32 :
 					 PV_TMPL_MSR_STORE_32;
+}
+
+/* rS is read to the end, so it is no scratch register. */
+static u32 dead_gprs(u32 orig, struct pv_dead dead)
+{
+	return ppc_xo(orig) == XO_WRTEEI ? dead.gprs :
+					   dead.gprs & ~PV_BIT(ppc_rt(orig));
+}
+
+static enum pv_tmpl_id choose_ee_booke(enum pv_family family, u32 orig,
+				       struct pv_dead dead)
+{
+	bool gpr = dead_gprs(orig, dead);
+
+	if (family == PV_FAMILY_EE_CLEAR)
+		return gpr ? PV_TMPL_EE_CLEAR : PV_TMPL_EE_CLEAR_FRAME;
+	if (family == PV_FAMILY_EE_SET)
+		return gpr && dead.crs ? PV_TMPL_EE_SET : PV_TMPL_EE_SET_FRAME;
+	if (gpr && dead.crs)
+		return PV_TMPL_WRTEE;
+	/* the frame moves r1, which would be the value */
+	return ppc_rt(orig) == 1 ? PV_TMPL_NONE : PV_TMPL_WRTEE_FRAME;
+}
+
+static enum pv_tmpl_id choose_msr_booke(unsigned int reg, struct pv_const value)
+{
+	if (value.known && !(value.value & PV_MSR_EE) && value.dead.crs &&
+	    reg > 2)
+		return PV_TMPL_MSR_CONST;
+	return reg == 1 ? PV_TMPL_NONE : PV_TMPL_MSR_32;
 }
 
 /**
@@ -482,13 +654,20 @@ enum pv_tmpl_id pv_tmpl_choose(enum pv_family family, u32 orig,
 			return PV_TMPL_DCBZ_HINT;
 		return ppc_ra(orig) == 1 || ppc_rb(orig) == 1 ? PV_TMPL_NONE :
 								PV_TMPL_DCBZ;
+	case PV_FAMILY_EE_CLEAR:
+	case PV_FAMILY_EE_SET:
+	case PV_FAMILY_WRTEE:
+		return choose_ee_booke(family, orig, value.dead);
+	case PV_FAMILY_MSR_BOOKE:
+		return choose_msr_booke(reg, value);
 	default:
 		return PV_TMPL_NONE;
 	}
 }
 
 struct emit {
-	unsigned int s, a, b, index;	/* register numbers */
+	unsigned int s, a, b, d, index;	/* register numbers */
+	unsigned int field;		/* of CR */
 	u32 orig;
 	s64 value;
 	u64 back;
@@ -519,6 +698,22 @@ static void pick_scratch(struct emit *e)
 	e->b = free_register(e, 11, e->a);
 }
 
+/* The last one of a mask, which is not empty. */
+static unsigned int last_of(u32 mask)
+{
+	unsigned int n = 31;
+
+	while (n && !(mask & PV_BIT(n)))
+		n--;
+	return n;
+}
+
+/* Those that C uses for itself come first: r12, then down, then r14 and up. */
+static unsigned int pick_dead(u32 gprs)
+{
+	return last_of(gprs & 0x1fff ? gprs & 0x1fff : gprs);
+}
+
 static u32 register_fields(const struct emit *e, u32 reloc)
 {
 	u32 word = 0;
@@ -539,6 +734,15 @@ static u32 register_fields(const struct emit *e, u32 reloc)
 		word |= PPC_RA(e->b);
 	if (reloc & PV_R_RB_S)
 		word |= PPC_RB(e->s);
+	if (reloc & PV_R_RT_D)
+		word |= PPC_RT(e->d);
+	if (reloc & PV_R_RA_D)
+		word |= PPC_RA(e->d);
+	/* BF of a compare is RT's upper bits, BI is RA */
+	if (reloc & PV_R_CMP_FIELD)
+		word |= PPC_RT(4 * e->field);
+	if (reloc & PV_R_BC_FIELD)
+		word |= PPC_RA(4 * e->field);
 	return word;
 }
 
@@ -550,6 +754,8 @@ static u32 immediate(const struct emit *e, u32 reloc)
 		return fits_li(e->value) ? (u32)e->value & 0xffff : 0;
 	if (reloc & PV_R_LOW)
 		return (u32)e->value & 0xffff;
+	if (reloc & PV_R_VALUE_HIGH)
+		return (u32)e->value >> 16;
 	if (reloc & PV_R_SR)
 		return DISP(PV_PAGE_SR(ppc_ra(e->orig) & 15));
 	if (reloc & PV_R_LAND_HIGH)
@@ -615,14 +821,16 @@ int pv_tmpl_emit(enum pv_tmpl_id id, u32 orig, struct pv_const value,
 	unsigned int i;
 	int err = 0;
 
-	if ((id == PV_TMPL_EE_CLEAR_CONST || id == PV_TMPL_EE_SET_CONST) &&
-	    !value.known)
+	if ((id == PV_TMPL_EE_CLEAR_CONST || id == PV_TMPL_EE_SET_CONST ||
+	     id == PV_TMPL_MSR_CONST) && !value.known)
 		return -EINVAL;
 	/* The landing is built from 0xc000 << 48 and 32 bits. */
 	if (t->landing && e.landing >> 32 != 0xc0000000)
 		return -ERANGE;
 
 	pick_scratch(&e);
+	e.d = pick_dead(dead_gprs(orig, value.dead));
+	e.field = last_of(value.dead.crs);
 	for (i = 0; i < t->nr_words && !err; i++)
 		err = emit_word(&e, &t->words[i], at + 4 * i, &out[i]);
 	return err;

@@ -38,6 +38,12 @@ enum pv_reloc {
 	PV_R_SR		= PV_BIT(16),	/* displacement of the site's SR */
 	PV_R_EA		= PV_BIT(17),	/* A = (RA|0) + RB of the site */
 	PV_R_TAKEN	= PV_BIT(18),	/* the site's bc, always taken */
+	/* D is a register that nobody reads any more, FIELD is such one of CR */
+	PV_R_RT_D	= PV_BIT(19),
+	PV_R_RA_D	= PV_BIT(20),
+	PV_R_CMP_FIELD	= PV_BIT(21),	/* of a compare */
+	PV_R_BC_FIELD	= PV_BIT(22),	/* of a conditional branch */
+	PV_R_VALUE_HIGH	= PV_BIT(23),	/* the upper half of the constant */
 };
 
 struct pv_tmpl_word {
@@ -64,6 +70,13 @@ enum pv_tmpl_id {
 	PV_TMPL_DCBZ,
 	PV_TMPL_DCBZ_HINT,
 	PV_TMPL_DCBZ_LOOP,
+	PV_TMPL_EE_CLEAR,
+	PV_TMPL_EE_CLEAR_FRAME,
+	PV_TMPL_EE_SET,
+	PV_TMPL_EE_SET_FRAME,
+	PV_TMPL_WRTEE,
+	PV_TMPL_WRTEE_FRAME,
+	PV_TMPL_MSR_CONST,
 	PV_NR_TMPLS,
 };
 
@@ -72,7 +85,7 @@ enum pv_tmpl_id {
  * @name: for reports
  * @words: the sequence
  * @nr_words: its length
- * @mode: enum pv_mode it is for
+ * @modes: enum pv_mode bits it is for
  * @in_place: one word, and the text proves that it may take the site's place
  * @uses_stack: needs a trusted r1: 64-bit the bottom of the red zone below it,
  *		32-bit room for a frame
@@ -83,20 +96,31 @@ struct pv_tmpl {
 	const char *name;
 	const struct pv_tmpl_word *words;
 	u8 nr_words;
-	u8 mode;
+	u8 modes;
 	bool in_place;
 	bool uses_stack;
 	u8 scratch;
 	u8 landing;
 };
 
+/**
+ * struct pv_dead - what nobody reads behind a site: it is written first
+ * @gprs: general purpose registers, PV_BIT(number)
+ * @crs: fields of CR, PV_BIT(field)
+ */
+struct pv_dead {
+	u32 gprs;
+	u8 crs;
+};
+
 /*
  * What the text proves of a site's register: its value, or, for
- * PV_FAMILY_MSR_32, that it is MSR with EE as in the value.
+ * PV_FAMILY_MSR_32, that it is MSR with EE as in the value. And what is free.
  */
 struct pv_const {
 	bool known;
 	s64 value;
+	struct pv_dead dead;
 };
 
 /*
