@@ -52,6 +52,9 @@ enum event { READY = 0, END = 4, DELIVERED = 8, UNEXPECTED = 12 };
 #define MSR_ME		0x1000u
 #define MSR_BASE	(MSR_CE | MSR_ME)
 
+/* In the page; none of ours looks at it. */
+#define PAGE_CRITICAL	0x18u
+
 /* Registers that no sequence may use: of the loop and of the device. */
 #define R_COUNT		20
 #define R_DEVICE	21
@@ -432,11 +435,11 @@ static void ours(void)
 	};
 
 	for (size_t i = 0; i < PV_ARRAY_SIZE(dead); i++) {
-		try_ours(PV_FAMILY_WRTEEI, WRTEEI0, dead[i]);
-		try_ours(PV_FAMILY_WRTEEI, WRTEEI1, dead[i]);
+		try_ours(PV_FAMILY_EE_CLEAR, WRTEEI0, dead[i]);
+		try_ours(PV_FAMILY_EE_SET, WRTEEI1, dead[i]);
 		try_ours(PV_FAMILY_WRTEE, WRTEE(R_OPERAND), dead[i]);
 	}
-	try_ours(PV_FAMILY_MSR_32, MTMSR(R_OPERAND), dead[2]);
+	try_ours(PV_FAMILY_MSR_BOOKE, MTMSR(R_OPERAND), dead[2]);
 }
 
 /*
@@ -445,7 +448,7 @@ static void ours(void)
  */
 static void protocol(void)
 {
-	const uint32_t critical = PAGE(PV_PAGE_LOW(PV_PAGE_CRITICAL));
+	const uint32_t critical = PAGE(PV_PAGE_LOW(PAGE_CRITICAL));
 	struct sequence seq = {
 		.name = "critical section", .orig = WRTEEI1,
 		.words = {

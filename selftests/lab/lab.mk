@@ -150,13 +150,20 @@ $(B)/lab/host-e500.cpio.gz: $(wildcard $(LAB)/host/*.[ch])
 		$(filter %.c,$^)
 	@$(call lab-cpio,$(B)/lab/host-e500)
 
-$(B)/lab/root-e500.img: $(wildcard $(LAB)/vmm/*.[ch]) $(LAB_STAMP)/linux
+# Looks for lost interrupts in our sequences, without a guest kernel.
+LOST_IRQ := selftests/booke/lost-irq.c \
+	$(patsubst %,arch/powerpc/kvm-pv/%.c,template/template insn rules)
+
+$(B)/lab/root-e500.img: $(wildcard $(LAB)/vmm/*.[ch]) $(LAB_STAMP)/linux \
+		$(LOST_IRQ)
 	$(call lab-say,ROOT,$@)
 	@cd $(B)/lab && rm -rf root-e500 && mkdir -p root-e500/bin \
 		$(LAB_ROOT_DIRS:%=root-e500/%)
 	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) -pthread -I$(LAB_FDT) \
-		-o $(B)/lab/root-e500/bin/e500-vmm $(filter %.c,$^) \
+		-o $(B)/lab/root-e500/bin/e500-vmm $(filter $(LAB)/%.c,$^) \
 		$(patsubst %,$(LAB_FDT)/%.c,fdt fdt_sw fdt_strerror)
+	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) \
+		-o $(B)/lab/root-e500/bin/lost-irq $(LOST_IRQ)
 	@rm -f $@
 	@/sbin/mke2fs -q -t ext4 -O ^has_journal -d $(B)/lab/root-e500 $@ 16M >/dev/null
 

@@ -50,7 +50,7 @@ CONSOLE = {"pseries": "hvc0", "mac99": "ttyPZ0", "pseries-tcg": "hvc0",
            "mac99-tcg": "ttyPZ0", "e500": "ttyS0"}
 QEMU_USUAL = ["-nographic", "-vga", "none", "-serial", "stdio", "-no-reboot"]
 FAIL = ["Kernel panic - not syncing"]
-KEYS = {"name", "kernel", "initrd", "machine", "memory", "cpus", "append",
+KEYS = {"name", "argv", "kernel", "initrd", "machine", "memory", "cpus", "append",
         "qemu", "timeout", "traced", "steps", "until", "fail"}
 
 
@@ -98,7 +98,10 @@ def shrink(src, dst):
 
 
 def qemu_argv(job, payload):
+    """The command for a job; one that is no guest brings its own."""
     machine = job.get("machine", "pseries")
+    if "argv" in job:
+        return job["argv"]
     argv = MACHINES[machine] + [
         "-m", str(job.get("memory", 256)), "-smp", str(job.get("cpus", 1)),
         "-kernel", payload.add(job["kernel"])]
