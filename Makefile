@@ -24,8 +24,10 @@ demo bench check check-full deb:
 	@tools/setup $(JOBS_OF_$@)
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
-.PHONY: residual bench32 residual32 control lab lab-run lab-kernels
-residual bench32 residual32 control lab lab-run lab-kernels:
+.PHONY: residual bench32 residual32 bench-e500 residual-e500 control lab \
+	lab-run lab-kernels
+residual bench32 residual32 bench-e500 residual-e500 control lab lab-run \
+lab-kernels:
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
 $(B)/%: FORCE

@@ -220,7 +220,7 @@ lab-files = $(foreach k,$(1),$(B)/kernel/$(k)/vmlinux $(B)/guest/$(k).cpio.gz)
 lab-cold = $(words $(foreach k,$(LAB_NEED),$(if $(wildcard $(B)/guest/$(k).cpio.gz),,x)))
 
 .PHONY: lab lab-kernels lab-estimate lab-run demo bench residual control
-.PHONY: bench32 residual32
+.PHONY: bench32 residual32 bench-e500 residual-e500
 lab: $(LAB_BASE)
 lab-kernels: $(LAB_KERNELS:%=$(B)/kernel/%/vmlinux)
 
@@ -248,6 +248,18 @@ bench32: $(LAB_BASE) $(call lab-files,$(LAB_MACS) $(LAB_MACS:%=ref-%))
 residual32: tools $(LAB_BASE) $(call lab-files,pmac32)
 	@$(LABCTL) demo -o $(B)/residual32 --modes kvm-pv --guests pmac32
 	@$(LABCTL) residual -o $(B)/residual32 --guest pmac32
+
+# And for e500v2, on a host of its own.
+LAB_E500 := $(B)/lab/root-e500.img $(B)/lab/host-e500.cpio.gz \
+	$(B)/lab/run-here $(B)/kernel/host-e500/vmlinux
+
+bench-e500: $(LAB_E500) $(call lab-files,e500 ref-e500)
+	@$(LABCTL) bench -o $(B)/bench-e500 --runs 3 \
+		--modes off,upstream-repaired,kvm-pv --guests e500
+
+residual-e500: tools $(LAB_E500) $(call lab-files,e500)
+	@$(LABCTL) demo -o $(B)/residual-e500 --modes kvm-pv --guests e500
+	@$(LABCTL) residual -o $(B)/residual-e500 --guest e500
 
 control: $(LAB_BASE) $(call lab-files,ppc64le none-ppc64le)
 	@$(LABCTL) control $(ARGS)
@@ -288,7 +300,7 @@ $(B)/guest/shell-$(1).cpio.gz: $(B)/guest/shell32 $(B)/guest/$(1).cpio.gz
 	@$$(call lab-cpio,$(B)/guest/shell-$(1))
 endef
 
-$(foreach k,pmac32 kuap-pmac32 defconfig-pmac32,$(eval $(call shell32-initrd,$(k))))
+$(foreach k,pmac32 kuap-pmac32 defconfig-pmac32 e500,$(eval $(call shell32-initrd,$(k))))
 
 # --- a guest that is kexec'd, crashes, hibernates and is probed -----------------
 

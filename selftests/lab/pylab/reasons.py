@@ -21,6 +21,8 @@ EXITS = {
     "VSX": "VSX is given when it is used, by host and guest",
     "FAC_UNAVAIL": "TAR is given when it is used",
     "PROGRAM": "an instruction that the host did not name",
+    "DTLB_MISS": "a miss of the guest's TLB, or of the host's shadow of it",
+    "ITLB_MISS": "a miss of the guest's TLB, or of the host's shadow of it",
 }
 
 # By instruction, for what has no row in the table, or a row that lets it trap
@@ -30,8 +32,11 @@ INSTRUCTIONS = (
     (r"sc 1", "hypercall of the platform"),
     (r"sc 0", "asks the host for the magic page"),
     (r"slb", "the guest's SLB is in the host"),
+    (r"tlb(we|re|sx|ivax)", "the guest's TLB is in the host"),
     (r"tlb", "the guest's hash table is in the host"),
-    (r"mtspr DEC$", "sets the host's timer"),
+    (r"mtspr (PID|HID4/MMUCSR0)$", "the guest's TLB is in the host"),
+    (r"mtspr (DEC|DECAR|TSR|TCR)$", "sets the host's timer"),
+    (r"mfspr EPR$", "takes an interrupt from the host"),
     (r"mfspr DEC$", "reads the host's timer"),
     (r"mtspr FSCR$", "the host must see it; reads use a copy"),
     (r"mfspr S?PURR$", "the host counts while the guest runs"),
@@ -61,7 +66,7 @@ class Reasons:
     def of_arena(self, cause):
         if cause == "rfid":
             return "enters the kernel's vector with translation on"
-        if cause.startswith("mtmsrd,1"):
+        if cause.startswith(("mtmsrd,1", "wrtee")):
             return "an interrupt waits: the instruction asks the host for it"
         if cause.startswith("mtmsr"):
             return "changes more of MSR than EE and RI, or an interrupt waits"

@@ -44,10 +44,12 @@ MACHINES = {
                     "POWER8", "-nodefaults"],
     "mac99-tcg": ["qemu-system-ppc", "-M", "mac99", "-cpu", "G4", "-net",
                   "none"],
+    "e500-tcg": ["qemu-system-ppc", "-M", "ppce500", "-cpu", "e500v2_v30",
+                 "-nic", "none"],
 }
-HERE = {"pseries-tcg", "mac99-tcg"}
+HERE = {"pseries-tcg", "mac99-tcg", "e500-tcg"}
 CONSOLE = {"pseries": "hvc0", "mac99": "ttyPZ0", "pseries-tcg": "hvc0",
-           "mac99-tcg": "ttyPZ0", "e500": "ttyS0"}
+           "mac99-tcg": "ttyPZ0", "e500": "ttyS0", "e500-tcg": "ttyS0"}
 QEMU_USUAL = ["-nographic", "-vga", "none", "-serial", "stdio", "-no-reboot"]
 FAIL = ["Kernel panic - not syncing"]
 KEYS = {"name", "argv", "kernel", "initrd", "machine", "memory", "cpus", "append",
