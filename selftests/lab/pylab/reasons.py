@@ -47,6 +47,12 @@ INSTRUCTIONS = (
     (r"(l|st)[bhw]", "a device's register"),
 )
 
+# By function, for what is in the text and is no site.
+FUNCTIONS = {
+    "rtas_return_loc": "big-endian words: RTAS returns so, even to a "
+                       "little-endian kernel",
+}
+
 
 class Reasons:
     """Reasons for the exits of one traced guest of the given kernel."""
@@ -105,4 +111,7 @@ class Reasons:
         for pattern, why in INSTRUCTIONS:
             if re.match(pattern, cause):
                 return why
+        function = self.symbols.name(pc).split("+")[0]
+        if function in FUNCTIONS:
+            return FUNCTIONS[function]
         return "before the text was patched" if boot else None
