@@ -58,38 +58,59 @@ static const struct dialect {
 	{ "ppc", PV_MODE_BOOK3S32, "powerpc:common", IN_BE, IN_BE },
 	{ "750cl", PV_MODE_BOOK3S32, "powerpc:common", IN_BE, 0 },
 	{ "7450", PV_MODE_BOOK3S32, "powerpc:common", IN_BE | IN_LE, IN_LE },
+	{ "e500", PV_MODE_BOOKE, "powerpc:common", IN_BE, IN_BE },
 };
 
-/* Special registers by number, from the Power ISA and the 970's manual. */
+#define BOOK3S	(PV_MODE_BOOK3S64 | PV_MODE_BOOK3S32)
+#define ALL	(BOOK3S | PV_MODE_BOOKE)
+
+/*
+ * Special registers by number, from the Power ISA and the manuals of the 970 and
+ * the e500.
+ */
 static const struct {
 	unsigned int number;
 	const char *name;
+	unsigned int modes;
 } sprs[] = {
-	{ 17, "DSCR" }, { 18, "DSISR" }, { 19, "DAR" }, { 26, "SRR0" },
-	{ 27, "SRR1" }, { 28, "CFAR" }, { 29, "AMR" }, { 61, "IAMR" },
-	{ 152, "CTRLT" }, { 153, "FSCR" }, { 157, "UAMOR" },
-	{ 259, "USPRG3" },
-	{ 272, "SPRG0" }, { 273, "SPRG1" }, { 274, "SPRG2" },
-	{ 275, "SPRG3" }, { 276, "SPRG4" }, { 277, "SPRG5" },
-	{ 278, "SPRG6" }, { 279, "SPRG7" }, { 784, "SIER" },
-	{ 785, "MMCR2" }, { 786, "MMCRA" }, { 787, "PMC1" }, { 788, "PMC2" },
-	{ 789, "PMC3" }, { 790, "PMC4" }, { 791, "PMC5" }, { 792, "PMC6" },
-	{ 795, "MMCR0" }, { 796, "SIAR" }, { 797, "SDAR" }, { 798, "MMCR1" },
-	{ 804, "EBBHR" }, { 805, "EBBRR" }, { 806, "BESCR" },
-	{ 894, "MMCRS" },
+	{ 17, "DSCR", BOOK3S }, { 18, "DSISR", BOOK3S }, { 19, "DAR", BOOK3S },
+	{ 26, "SRR0", ALL }, { 27, "SRR1", ALL }, { 28, "CFAR", BOOK3S },
+	{ 29, "AMR", BOOK3S }, { 61, "IAMR", BOOK3S },
+	{ 152, "CTRLT", BOOK3S }, { 153, "FSCR", BOOK3S },
+	{ 157, "UAMOR", BOOK3S }, { 259, "USPRG3", ALL },
+	{ 272, "SPRG0", ALL }, { 273, "SPRG1", ALL }, { 274, "SPRG2", ALL },
+	{ 275, "SPRG3", ALL }, { 276, "SPRG4", ALL }, { 277, "SPRG5", ALL },
+	{ 278, "SPRG6", ALL }, { 279, "SPRG7", ALL }, { 784, "SIER", BOOK3S },
+	{ 785, "MMCR2", BOOK3S }, { 786, "MMCRA", BOOK3S },
+	{ 787, "PMC1", BOOK3S }, { 788, "PMC2", BOOK3S },
+	{ 789, "PMC3", BOOK3S }, { 790, "PMC4", BOOK3S },
+	{ 791, "PMC5", BOOK3S }, { 792, "PMC6", BOOK3S },
+	{ 795, "MMCR0", BOOK3S }, { 796, "SIAR", BOOK3S },
+	{ 797, "SDAR", BOOK3S }, { 798, "MMCR1", BOOK3S },
+	{ 804, "EBBHR", BOOK3S }, { 805, "EBBRR", BOOK3S },
+	{ 806, "BESCR", BOOK3S }, { 894, "MMCRS", BOOK3S },
+	{ 61, "DEAR", PV_MODE_BOOKE }, { 62, "ESR", PV_MODE_BOOKE },
+	{ 286, "PIR", PV_MODE_BOOKE }, { 260, "USPRG4", PV_MODE_BOOKE },
+	{ 261, "USPRG5", PV_MODE_BOOKE }, { 262, "USPRG6", PV_MODE_BOOKE },
+	{ 263, "USPRG7", PV_MODE_BOOKE }, { 604, "SPRG8", PV_MODE_BOOKE },
+	{ 605, "SPRG9", PV_MODE_BOOKE }, { 624, "MAS0", PV_MODE_BOOKE },
+	{ 625, "MAS1", PV_MODE_BOOKE }, { 626, "MAS2", PV_MODE_BOOKE },
+	{ 627, "MAS3", PV_MODE_BOOKE }, { 628, "MAS4", PV_MODE_BOOKE },
+	{ 630, "MAS6", PV_MODE_BOOKE }, { 944, "MAS7", PV_MODE_BOOKE },
+	{ 1012, "MMUCSR0", PV_MODE_BOOKE }, { 1013, "BUCSR", PV_MODE_BOOKE },
 };
 
-static struct pv_rule_index rules_64, rules_32;
+static struct pv_rule_index rules_64, rules_32, rules_e;
 static unsigned long long compared, differing;
 
 /* --- what objdump says ----------------------------------------------------- */
 
-static const char *spr_name(unsigned int number)
+static const char *spr_name(enum pv_mode mode, unsigned int number)
 {
 	size_t i;
 
 	for (i = 0; i < PV_ARRAY_SIZE(sprs); i++)
-		if (sprs[i].number == number)
+		if (sprs[i].number == number && sprs[i].modes & mode)
 			return sprs[i].name;
 	return NULL;
 }
@@ -107,7 +128,8 @@ static unsigned int row_named(enum pv_mode mode, const char *name)
 static unsigned int spr_row(enum pv_mode mode, const char *mnemonic,
 			    const char *number)
 {
-	const char *spr = spr_name((unsigned int)strtoul(number, NULL, 10));
+	const char *spr = spr_name(mode,
+				   (unsigned int)strtoul(number, NULL, 10));
 	char name[40];
 
 	if (!spr)
@@ -122,6 +144,10 @@ static unsigned int msr_row(enum pv_mode mode, const char *mnemonic,
 	const char *l = strchr(operands, ',');
 	char name[40];
 
+	/* where that is a reserved bit */
+	if (mode == PV_MODE_BOOKE)
+		return l && l[1] == '1' ? PV_NO_RULE :
+					  row_named(mode, mnemonic);
 	snprintf(name, sizeof(name), "%s L=%c", mnemonic, l ? l[1] : '0');
 	return row_named(mode, name);
 }
@@ -131,7 +157,7 @@ static unsigned int row_of_text(enum pv_mode mode, const char *text)
 {
 	char mnemonic[16] = "", operands[32] = "";
 
-	if (*text != 'm' && *text != 't' && *text != 'd')
+	if (*text != 'm' && *text != 't' && *text != 'd' && *text != 'w')
 		return PV_NO_RULE;
 	if (sscanf(text, "%15s %31s", mnemonic, operands) < 1)
 		return PV_NO_RULE;
@@ -141,6 +167,9 @@ static unsigned int row_of_text(enum pv_mode mode, const char *text)
 		return spr_row(mode, mnemonic, operands);
 	if (!strcmp(mnemonic, "mtmsr") || !strcmp(mnemonic, "mtmsrd"))
 		return msr_row(mode, mnemonic, operands);
+	if (!strcmp(mnemonic, "wrteei"))
+		return row_named(mode, *operands == '0' ? "wrteei 0" :
+							  "wrteei 1");
 	return row_named(mode, mnemonic);
 }
 
@@ -152,11 +181,16 @@ static bool is_exception(unsigned int row, const struct dialect *d)
 	       strcmp(d->name, "any") && !strcmp(pv_rules[row].name, "mfsr");
 }
 
+static const struct pv_rule_index *rules_of(enum pv_mode mode)
+{
+	if (mode == PV_MODE_BOOKE)
+		return &rules_e;
+	return mode == PV_MODE_BOOK3S32 ? &rules_32 : &rules_64;
+}
+
 static void compare(u32 word, const char *text, const struct dialect *d)
 {
-	const struct pv_rule_index *rules =
-		d->mode == PV_MODE_BOOK3S32 ? &rules_32 : &rules_64;
-	unsigned int ours = pv_rule_find(rules, word);
+	unsigned int ours = pv_rule_find(rules_of(d->mode), word);
 	unsigned int theirs = row_of_text(d->mode, text);
 
 	compared++;
@@ -334,6 +368,7 @@ int main(int argc, char **argv)
 		return 2;
 	pv_rule_index_init(&rules_64, PV_MODE_BOOK3S64);
 	pv_rule_index_init(&rules_32, PV_MODE_BOOK3S32);
+	pv_rule_index_init(&rules_e, PV_MODE_BOOKE);
 	ran = everything ? full(argv[1], words) : check(argv[1], words);
 	if (!everything)
 		print_counts();

@@ -279,6 +279,102 @@ base:
 	back	\site
 	.endm
 
+	/* BookE: what is free is written over */
+	.macro	booke insn:vararg
+	.machine push
+	.machine e500
+	\insn
+	.machine pop
+	.endm
+
+	.macro	booke_ee_clear d, site
+	lwz	\d, MSR + 4(0)
+	rlwinm	\d, \d, 0, ~EE
+	stw	\d, MSR + 4(0)
+	back	\site
+	.endm
+
+	.macro	booke_ee_clear_frame a, site
+	stwu	1, -16(1)
+	stw	\a, 8(1)
+	lwz	\a, MSR + 4(0)
+	rlwinm	\a, \a, 0, ~EE
+	stw	\a, MSR + 4(0)
+	lwz	\a, 8(1)
+	addi	1, 1, 16
+	back	\site
+	.endm
+
+	.macro	booke_ee_set d, f, site
+	lwz	\d, MSR + 4(0)
+	ori	\d, \d, EE
+	stw	\d, MSR + 4(0)
+	lwz	\d, INT_PENDING(0)
+	cmpwi	\f, \d, 0
+	beq	\f, 1f
+	booke	wrteei 1
+1:	back	\site
+	.endm
+
+	.macro	booke_ee_set_frame a, b, site
+	push	\a, \b
+	lwz	\a, MSR + 4(0)
+	ori	\a, \a, EE
+	stw	\a, MSR + 4(0)
+	lwz	\a, INT_PENDING(0)
+	cmpwi	\a, 0
+	bne	1f
+	pop	\a, \b
+	back	\site
+1:	pop	\a, \b
+	booke	wrteei 1
+	back	\site
+	.endm
+
+	.macro	booke_merge s, d
+	lwz	\d, MSR + 4(0)
+	rlwimi	\d, \s, 0, EE
+	stw	\d, MSR + 4(0)
+	lwz	\d, INT_PENDING(0)
+	rlwimi	\d, \s, 0, EE
+	.endm
+
+	.macro	booke_wrtee s, d, f, site
+	booke_merge \s, \d
+	cmplwi	\f, \d, EE
+	ble	\f, 1f
+	booke	wrtee \s
+1:	back	\site
+	.endm
+
+	.macro	booke_wrtee_frame s, a, b, site
+	push	\a, \b
+	booke_merge \s, \a
+	cmplwi	\a, EE
+	bgt	1f
+	pop	\a, \b
+	back	\site
+1:	pop	\a, \b
+	booke	wrtee \s
+	back	\site
+	.endm
+
+	.macro	booke_msr_const s, high, low, f, site
+	lwz	\s, MSR + 4(0)
+	xoris	\s, \s, \high
+	xori	\s, \s, \low
+	rlwinm	\s, \s, 0, ~EE
+	rlwinm	\s, \s, 0, ~RI
+	cmpwi	\f, \s, 0
+	lis	\s, \high
+	ori	\s, \s, \low
+	bne	\f, 1f
+	stw	\s, MSR + 4(0)
+	back	\site
+1:	mtmsr	\s
+	back	\site
+	.endm
+
 #define EE_CLEAR_CONST(s, value, site)	ee_clear_const s, value, site
 #define EE_SET_CONST(s, value, high, low, site) \
 	ee_set_const s, value, high, low, site
@@ -297,4 +393,11 @@ base:
 #define DCBZ(x, y, a, b, site)		dcbz_32 x, y, a, b, site
 #define DCBZ_HINT(x, y, site)		nop
 #define DCBZ_LOOP(disp, site)		b . + (disp)
+#define EE_CLEAR(d, site)		booke_ee_clear d, site
+#define EE_CLEAR_FRAME(a, site)		booke_ee_clear_frame a, site
+#define EE_SET(d, f, site)		booke_ee_set d, f, site
+#define EE_SET_FRAME(a, b, site)	booke_ee_set_frame a, b, site
+#define WRTEE(s, d, f, site)		booke_wrtee s, d, f, site
+#define WRTEE_FRAME(s, a, b, site)	booke_wrtee_frame s, a, b, site
+#define MSR_CONST(s, high, low, f, site) booke_msr_const s, high, low, f, site
 #include "golden_cases.h"

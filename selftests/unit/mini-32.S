@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * As mini.S, but for a 32-bit Book3S kernel or module, or with -DBOOKE one that
- * is not. Entries that matter are second ones: where they lie depends on the
+ * As mini.S, but for a 32-bit kernel or module: Book3S, or with -DBOOKE that.
+ * Entries that matter are second ones: where they lie depends on the
  * size of the first. Offsets are those of pvscan_test.sh and scan_test.c.
  */
 	.machine "750cl"
@@ -10,19 +10,18 @@
 #ifndef MODULE
 	.globl _stext, _etext, __head_end
 _stext:
-	mtmsr	9			/* 00: a vector */
+	mtmsr	9			/* 00: a vector, or start-up */
 	nop
+#ifdef BOOKE
+	.globl interrupt_base
+interrupt_base:
+#endif
 __head_end:
 	.globl pv_own_start, pv_own_end
 pv_own_start:
 	mfmsr	3			/* 08: ours */
 	blr
 pv_own_end:
-#ifdef BOOKE
-	.globl loadcam_entry
-loadcam_entry:
-	blr
-#endif
 #endif
 
 	.globl function
@@ -92,6 +91,28 @@ optprobe_template_entry:
 pv_arena_start:
 	.space	1024
 pv_arena_end:
+#ifdef BOOKE
+	.globl booke, loadcam_entry, loadcam_end
+booke:
+	stwu	1, -48(1)
+	mfmsr	9
+	.long	0x7c000146		/* wrteei 0 */
+	li	0, 0
+	.long	0x7d200106		/* wrtee r9 */
+	li	10, 0
+	.long	0x7c008146		/* wrteei 1 */
+	addi	1, 1, 48
+	blr
+loadcam_entry:
+	mtspr	624, 4			/* MAS0 */
+	blr
+loadcam_end:
+	mfspr	4, 605			/* SPRG9 */
+	mfspr	4, 944			/* MAS7 */
+	mtspr	1013, 4			/* BUCSR */
+	mfspr	4, 1012			/* MMUCSR0 */
+	blr
+#endif
 	.globl _tlbie
 _tlbie:	mtmsr	9			/* a leaf that must run where it is */
 	blr
@@ -108,6 +129,9 @@ _einittext:
 #ifdef MODULE
 	.section .text.unlikely, "ax"
 other:	blr
+#ifdef BOOKE
+	.long	0x7c008146		/* wrteei 1 */
+#endif
 	segments_and_lines
 	.section __ex_table, "a"
 	.long	2b - ., 2b - .

@@ -9,7 +9,7 @@ static struct guest g;
 /* How a function of the guest's kind makes its frame. */
 static u32 frame_word(const struct guest *guest)
 {
-	return guest->env.mode == PV_MODE_BOOK3S32 ? W_STWU_R1 : W_STDU_R1;
+	return guest->env.mode == PV_MODE_BOOK3S64 ? W_STDU_R1 : W_STWU_R1;
 }
 
 static u32 put_site(struct guest *guest, u32 word)
@@ -44,6 +44,8 @@ static enum pv_verdict best_verdict(const struct pv_rule *rule, u32 word)
 {
 	const struct pv_const unknown = { 0 };
 
+	if (rule->action == PV_KEEP)
+		return PV_SKIP_NO_FIELD;
 	if (rule->action != PV_TEMPLATE)
 		return PV_PATCH_INLINE;
 	return pv_tmpl_choose(rule->family, word, unknown) == PV_TMPL_NONE ?
@@ -268,6 +270,7 @@ static void test_ranges_of_every_kind(void **state)
 	ranged(PV_SKIP_RESTART, true);
 	ranged(PV_SKIP_VECTORS, true);
 	ranged(PV_SKIP_FIXED, true);
+	ranged(PV_SKIP_NO_PAGE, false);
 }
 
 /* A site that is skipped already keeps its first reason. */

@@ -81,6 +81,33 @@ MODULE_32='08 in-place mfmsr
 30 in-place dcbz
 78 skipped-exception-table dcbz'
 
+# BookE: mtsr, mfsr and dcbz are none there
+KERNEL_E='00 skipped-page-out-of-reach mtmsr
+08 skipped-own-code mfmsr
+18 in-place mfmsr
+1c out-of-line mtmsr
+20 skipped-exception-table mfspr SPRG0
+24 in-place mtspr SPRG7
+30 in-place tlbsync
+50 skipped-feature-alternate mfspr SRR0
+5c skipped-kprobe-slot mfmsr
+84 in-place mfmsr
+88 out-of-line wrteei 0
+90 out-of-line wrtee
+98 out-of-line wrteei 1
+a4 skipped-page-out-of-reach mtspr MAS0
+ac skipped-not-in-page mfspr SPRG9
+b0 in-place mfspr MAS7
+b4 in-place mtspr BUCSR
+b8 in-place mfspr MMUCSR0
+c0 skipped-fixed-function mtmsr'
+MODULE_E='08 in-place mfmsr
+0c out-of-line mtmsr
+10 skipped-exception-table mfspr SPRG0
+14 in-place mtspr SPRG7
+20 in-place tlbsync
+04 skipped-no-trusted-stack wrteei 1'
+
 short()
 {
 	sed 's/^..............\(..\) ........ ........ /\1 /' "$work/out"
@@ -169,10 +196,32 @@ test_32_bits()
 		grep -qx 'static-key 1' "$work/out" &&
 		grep -qx 'init-text 1' "$work/out"
 	result '32 bits: compare attributes by tables of 32 bits'
-	refuses 'BookE kernel' 3 "$work/booke.elf"
-	run 3 "$work/booke.elf" && grep -q 'a BookE kernel' "$work/err"
-	result 'a BookE kernel is called that'
 	refuses '32 bits, little endian' 3 "$work/le-32.o"
+}
+
+test_booke()
+{
+	kernel=$work/booke.elf
+	run 0 --list "$kernel" && [ "$(short)" = "$KERNEL_E" ]
+	result 'BookE: a kernel is known by its TLB, and its start-up is left out'
+	run 0 --list "$work/booke.o" && [ "$(short)" = "$MODULE_E" ]
+	result 'BookE: a module is known by its interrupts'
+	run 0 -v "$kernel" &&
+		grep -q 'wrteei 0 -> b ' "$work/out" &&
+		grep -q 'wrtee r9 -> b ' "$work/out" &&
+		grep -q 'cmplwi cr[0-7],r[0-9]*,32768' "$work/out" &&
+		grep -q 'ble cr[0-7],0x' "$work/out" &&
+		grep -q 'mfspr r4,944 -> lwz r4,-3920(0)' "$work/out" &&
+		grep -q 'mfspr r4,605$' "$work/out" &&
+		grep -q 'booke big endian kernel' "$work/out" &&
+		! grep -q '[.]long' "$work/out"
+	result 'BookE: before and after'
+	run 0 -j "$kernel" && [ "$(jq -r .mode "$work/out")" = booke ] &&
+		[ "$(templates)" = 'msr-32 ee-clear wrtee ee-set ' ]
+	result 'BookE: sequences that use what is free'
+	run 0 --list --have=none "$kernel" &&
+		[ "$(grep -c skipped-not-proven "$work/out")" -eq 5 ]
+	result 'BookE: obligations'
 }
 
 test_options()
@@ -279,6 +328,7 @@ test_refusals()
 test_byte_order be big
 test_byte_order le little
 test_32_bits
+test_booke
 test_options
 test_raw
 test_compare

@@ -3,7 +3,9 @@
 #include "words.h"
 #include "../../include/kvm-pv/abi.h"
 
-static const enum pv_mode modes[] = { PV_MODE_BOOK3S64, PV_MODE_BOOK3S32 };
+static const enum pv_mode modes[] = {
+	PV_MODE_BOOK3S64, PV_MODE_BOOK3S32, PV_MODE_BOOKE,
+};
 
 static const struct pv_rule *row(u32 i)
 {
@@ -29,7 +31,8 @@ static void test_one_mode_each(void **state)
 	(void)state;
 	for (i = 0; i < pv_nr_rules; i++)
 		assert_true(row(i)->modes == PV_MODE_BOOK3S64 ||
-			    row(i)->modes == PV_MODE_BOOK3S32);
+			    row(i)->modes == PV_MODE_BOOK3S32 ||
+			    row(i)->modes == PV_MODE_BOOKE);
 }
 
 /* Two rows overlap if no bit that both care about tells them apart. */
@@ -82,7 +85,7 @@ static void test_fields_are_in_the_page(void **state)
 			continue;
 		}
 		assert_true(r->width == 4 || (r->width == 8 && !last &&
-					      r->modes != PV_MODE_BOOK3S32));
+					      r->modes == PV_MODE_BOOK3S64));
 		assert_int_equal(r->field % r->width, 0);
 		assert_true(r->field + r->width * (last + 1) <= 4096);
 	}
@@ -165,7 +168,6 @@ static void test_forms_of_one_mode(void **state)
 		{ 0x7d210164, PV_MODE_BOOK3S64 },	/* mtmsrd r9,1 */
 		{ 0x7d200164, PV_MODE_BOOK3S64 },	/* mtmsrd r9 */
 		{ 0x7d3c02a6, PV_MODE_BOOK3S64 },	/* mfspr r9,CFAR */
-		{ 0x7d2342a6, PV_MODE_BOOK3S64 },	/* mfspr r9,USPRG3 */
 		{ 0x7d33c2a6, PV_MODE_BOOK3S64 },	/* mfspr r9,PMC1 */
 		{ 0x7d3923a6, PV_MODE_BOOK3S64 },	/* mtspr FSCR,r9 */
 		{ 0x7d205526, PV_MODE_BOOK3S32 },	/* mfsrin r9,r10 */
@@ -173,6 +175,11 @@ static void test_forms_of_one_mode(void **state)
 		{ 0x7d2c01a4, PV_MODE_BOOK3S32 },	/* mtsr 12,r9 */
 		{ 0x7d2051e4, PV_MODE_BOOK3S32 },	/* mtsrin r9,r10 */
 		{ 0x7c0957ec, PV_MODE_BOOK3S32 },	/* dcbz r9,r10 */
+		{ 0x7d200106, PV_MODE_BOOKE },		/* wrtee r9 */
+		{ 0x7c000146, PV_MODE_BOOKE },		/* wrteei 0 */
+		{ 0x7c008146, PV_MODE_BOOKE },		/* wrteei 1 */
+		{ 0x7d309aa6, PV_MODE_BOOKE },		/* mfspr r9,MAS0 */
+		{ 0x7d3e0ba6, PV_MODE_BOOKE },		/* mtspr ESR,r9 */
 	};
 	struct pv_rule_index index;
 	u32 m, i;
@@ -234,7 +241,8 @@ static void test_inline_words(void **state)
 	for (i = 0; i < pv_nr_rules; i++) {
 		u32 last = row(i)->action == PV_LOAD_SR ? 15 : 0;
 
-		if (row(i)->action == PV_TEMPLATE)
+		if (row(i)->action == PV_TEMPLATE ||
+		    row(i)->action == PV_KEEP)
 			continue;
 		for (rt = 0; rt < 32; rt++)
 			for (sr = 0; sr <= last; sr++)
@@ -246,13 +254,15 @@ static void test_inline_words(void **state)
 }
 
 /*
- * All of Book3S-32 as the assembler writes it, with r9: "lwz r9,-4096 + n(0)",
- * "stw r9,-4096 + n(0)"; 0 where it is served out of line.
+ * All of Book3S-32 and BookE as the assembler writes it, with r9: "lwz r9,-4096 +
+ * n(0)", "stw r9,-4096 + n(0)"; 0 where it is served out of line, or not at all.
  */
-static const struct {
+struct golden {
 	const char *name;
 	u32 old, new;
-} golden_32[] = {
+};
+
+static const struct golden golden_32[] = {
 	{ "mfmsr", 0x7d2000a6, 0x8120f05c },
 	{ "mtmsr L=0", 0x7d200124, 0 },
 	{ "mtmsr L=1", 0x7d210124, 0 },
@@ -292,30 +302,95 @@ static const struct {
 	{ "dcbz", 0x7c0057ec, 0 },		/* dcbz 0,r10 */
 };
 
-static void test_golden_words(void **state)
+static const struct golden golden_e[] = {
+	{ "mfmsr", 0x7d2000a6, 0x8120f05c },
+	{ "wrteei 0", 0x7c000146, 0 },
+	{ "wrteei 1", 0x7c008146, 0 },
+	{ "wrtee", 0x7d200106, 0 },
+	{ "mtmsr", 0x7d200124, 0 },
+	{ "mfspr SPRG0", 0x7d3042a6, 0x8120f024 },
+	{ "mtspr SPRG0", 0x7d3043a6, 0x9120f024 },
+	{ "mfspr SPRG1", 0x7d3142a6, 0x8120f02c },
+	{ "mtspr SPRG1", 0x7d3143a6, 0x9120f02c },
+	{ "mfspr SPRG2", 0x7d3242a6, 0x8120f034 },
+	{ "mtspr SPRG2", 0x7d3243a6, 0x9120f034 },
+	{ "mfspr SPRG3", 0x7d3342a6, 0x8120f03c },
+	{ "mtspr SPRG3", 0x7d3343a6, 0x9120f03c },
+	{ "mfspr SRR0", 0x7d3a02a6, 0x8120f044 },
+	{ "mtspr SRR0", 0x7d3a03a6, 0x9120f044 },
+	{ "mfspr SRR1", 0x7d3b02a6, 0x8120f04c },
+	{ "mtspr SRR1", 0x7d3b03a6, 0x9120f04c },
+	{ "mfspr DEAR", 0x7d3d0aa6, 0x8120f054 },
+	{ "mtspr DEAR", 0x7d3d0ba6, 0x9120f054 },
+	{ "mfspr ESR", 0x7d3e0aa6, 0x8120f0c8 },
+	{ "mtspr ESR", 0x7d3e0ba6, 0x9120f0c8 },
+	{ "mfspr PIR", 0x7d3e42a6, 0x8120f0cc },
+	{ "mfspr MAS0", 0x7d309aa6, 0x8120f0a8 },
+	{ "mtspr MAS0", 0x7d309ba6, 0x9120f0a8 },
+	{ "mfspr MAS1", 0x7d319aa6, 0x8120f0ac },
+	{ "mtspr MAS1", 0x7d319ba6, 0x9120f0ac },
+	{ "mfspr MAS2", 0x7d329aa6, 0x8120f0bc },
+	{ "mtspr MAS2", 0x7d329ba6, 0x9120f0bc },
+	{ "mfspr MAS3", 0x7d339aa6, 0x8120f0b4 },
+	{ "mtspr MAS3", 0x7d339ba6, 0x9120f0b4 },
+	{ "mfspr MAS4", 0x7d349aa6, 0x8120f0c0 },
+	{ "mtspr MAS4", 0x7d349ba6, 0x9120f0c0 },
+	{ "mfspr MAS6", 0x7d369aa6, 0x8120f0c4 },
+	{ "mtspr MAS6", 0x7d369ba6, 0x9120f0c4 },
+	{ "mfspr MAS7", 0x7d30eaa6, 0x8120f0b0 },
+	{ "mtspr MAS7", 0x7d30eba6, 0x9120f0b0 },
+	{ "mfspr USPRG3", 0x7d2342a6, 0x8120f03c },
+	{ "mfspr USPRG4", 0x7d2442a6, 0x8120f0d4 },
+	{ "mfspr USPRG5", 0x7d2542a6, 0x8120f0dc },
+	{ "mfspr USPRG6", 0x7d2642a6, 0x8120f0e4 },
+	{ "mfspr USPRG7", 0x7d2742a6, 0x8120f0ec },
+	{ "mfspr SPRG4", 0x7d3442a6, 0x8120f0d4 },
+	{ "mtspr SPRG4", 0x7d3443a6, 0x9120f0d4 },
+	{ "mfspr SPRG5", 0x7d3542a6, 0x8120f0dc },
+	{ "mtspr SPRG5", 0x7d3543a6, 0x9120f0dc },
+	{ "mfspr SPRG6", 0x7d3642a6, 0x8120f0e4 },
+	{ "mtspr SPRG6", 0x7d3643a6, 0x9120f0e4 },
+	{ "mfspr SPRG7", 0x7d3742a6, 0x8120f0ec },
+	{ "mtspr SPRG7", 0x7d3743a6, 0x9120f0ec },
+	{ "mfspr SPRG8", 0x7d3c92a6, 0 },
+	{ "mtspr SPRG8", 0x7d3c93a6, 0 },
+	{ "mfspr SPRG9", 0x7d3d92a6, 0 },
+	{ "mtspr SPRG9", 0x7d3d93a6, 0 },
+	{ "mtspr BUCSR", 0x7d35fba6, 0x60000000 },
+	{ "mfspr MMUCSR0", 0x7d34faa6, 0x39200000 },
+	{ "tlbsync", 0x7c00046c, 0x60000000 },
+};
+
+static void check_golden(enum pv_mode mode, const struct golden *golden, u32 nr)
 {
 	bool seen[PV_MAX_RULES] = { false };
 	struct pv_rule_index index;
 	u32 i, word;
 
-	(void)state;
-	pv_rule_index_init(&index, PV_MODE_BOOK3S32);
-	for (i = 0; i < PV_ARRAY_SIZE(golden_32); i++) {
-		u32 found = pv_rule_find(&index, golden_32[i].old);
-		bool in_place = golden_32[i].new;
+	pv_rule_index_init(&index, mode);
+	for (i = 0; i < nr; i++) {
+		u32 found = pv_rule_find(&index, golden[i].old);
+		bool in_place = golden[i].new;
 
 		assert_int_not_equal(found, PV_NO_RULE);
-		assert_string_equal(row(found)->name, golden_32[i].name);
+		assert_string_equal(row(found)->name, golden[i].name);
 		seen[found] = true;
 		word = 0;
 		assert_int_equal(pv_rule_encode_inline(row(found),
-						       golden_32[i].old, &word),
+						       golden[i].old, &word),
 				 in_place ? 0 : -EINVAL);
-		assert_int_equal(word, golden_32[i].new);
+		assert_int_equal(word, golden[i].new);
 	}
 	for (i = 0; i < pv_nr_rules; i++)
-		if (row(i)->modes & PV_MODE_BOOK3S32 && !seen[i])
+		if (row(i)->modes & mode && !seen[i])
 			fail_msg("%s has no golden word", row(i)->name);
+}
+
+static void test_golden_words(void **state)
+{
+	(void)state;
+	check_golden(PV_MODE_BOOK3S32, golden_32, PV_ARRAY_SIZE(golden_32));
+	check_golden(PV_MODE_BOOKE, golden_e, PV_ARRAY_SIZE(golden_e));
 }
 
 static void test_inline_refuses(void **state)

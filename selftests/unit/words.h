@@ -36,6 +36,9 @@
 #define W_MTMSRD1(r)	(0x7c010164u | (u32)(r) << 21)
 #define W_MTMSRD0(r)	(0x7c000164u | (u32)(r) << 21)
 #define W_MTMSR(r)	(0x7c000124u | (u32)(r) << 21)
+#define W_WRTEE(r)	(0x7c000106u | (u32)(r) << 21)
+#define W_WRTEEI0	0x7c000146u
+#define W_WRTEEI1	0x7c008146u
 #define W_MTSPRG2(r)	(0x7c1243a6u | (u32)(r) << 21)
 #define W_MFSPRG1(r)	(0x7c1142a6u | (u32)(r) << 21)
 #define W_MTCTR(r)	(0x7c0903a6u | (u32)(r) << 21)

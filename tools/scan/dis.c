@@ -9,9 +9,9 @@
  *   d, q     displacement(RA), D or DS  i, u  signed or unsigned immediate
  *   l        branch target              m  sh, mb, me of rlwimi
  *   s        segment register           1  "1": the L bit
- *   x        field 0 as a mask, 128     F  0: condition field
- *   c        condition bits BO, BI      S  32: what sldi shifts by
- *   z        register in RA, 0 if none
+ *   x        field 0 as a mask, 128     S  32: what sldi shifts by
+ *   f, g     condition field of a       e  0 or 1: EE
+ *            compare, or of a branch    z  register in RA, 0 if none
  */
 static const struct form {
 	u32 mask, match;
@@ -26,6 +26,8 @@ static const struct form {
 	{ 0xfc1fffff, 0x7c010164, "mtmsrd",	"t1" },
 	{ 0xfc1fffff, 0x7c000124, "mtmsr",	"t" },
 	{ 0xfc1fffff, 0x7c010124, "mtmsr",	"t1" },
+	{ 0xfc1fffff, 0x7c000106, "wrtee",	"t" },
+	{ 0xffff7fff, 0x7c000146, "wrteei",	"e" },
 	{ 0xfc10ffff, 0x7c0004a6, "mfsr",	"ts" },
 	{ 0xfc1f07ff, 0x7c000526, "mfsrin",	"tb" },
 	{ 0xfc10ffff, 0x7c0001a4, "mtsr",	"st" },
@@ -51,6 +53,8 @@ static const struct form {
 	{ 0xffe00000, 0x2c000000, "cmpwi",	"ai" },
 	{ 0xffe00000, 0x28000000, "cmplwi",	"au" },
 	{ 0xffe00000, 0x28200000, "cmpldi",	"au" },
+	{ 0xfc600000, 0x2c000000, "cmpwi",	"fai" },
+	{ 0xfc600000, 0x28000000, "cmplwi",	"fau" },
 	{ 0xfc000001, 0x50000000, "rlwimi",	"atm" },
 	{ 0xfc000001, 0x54000000, "rlwinm",	"atm" },
 	{ 0xfc000001, 0x54000001, "rlwinm.",	"atm" },
@@ -64,6 +68,10 @@ static const struct form {
 	{ 0xffff0003, 0x40820000, "bne",	"l" },
 	{ 0xffff0003, 0x41810000, "bgt",	"l" },
 	{ 0xffff0003, 0x41820000, "beq",	"l" },
+	{ 0xffff0003, 0x40810000, "ble",	"l" },
+	{ 0xffe30003, 0x40820000, "bne",	"gl" },
+	{ 0xffe30003, 0x41820000, "beq",	"gl" },
+	{ 0xffe30003, 0x40810000, "ble",	"gl" },
 };
 
 static int print_register(char *out, size_t size, u32 number)
@@ -74,6 +82,11 @@ static int print_register(char *out, size_t size, u32 number)
 static int print_base(char *out, size_t size, u32 number)
 {
 	return snprintf(out, size, "%s%u", number ? "r" : "", number);
+}
+
+static int print_field(char *out, size_t size, u32 bit)
+{
+	return snprintf(out, size, "cr%u", bit >> 2);
 }
 
 static int print_memory(char *out, size_t size, u32 word, u32 drop)
@@ -111,6 +124,9 @@ static int print_operand(char *out, size_t size, char kind, u32 word, u64 addr)
 	case 'u': return snprintf(out, size, "%u", word & 0xffff);
 	case 'm': return print_mask(out, size, word);
 	case 'l': return print_target(out, size, word, addr);
+	case 'f': return print_field(out, size, ppc_rt(word));
+	case 'g': return print_field(out, size, ppc_ra(word));
+	case 'e': return snprintf(out, size, "%u", word >> 15 & 1);
 	case 'x': return snprintf(out, size, "128");
 	case 'S': return snprintf(out, size, "32");
 	default:  return snprintf(out, size, "1");

@@ -446,5 +446,5 @@ struct pv_dead pv_find_dead(const struct pv_live *live, u32 word)
 	follow(&w, &p, word + 1);
 	while (walk_next(&w))
 		;
-	return (struct pv_dead){ ~w.gprs, (u8)~w.crs };
+	return (struct pv_dead){ ~w.gprs, 0xffu & ~w.crs };
 }

@@ -110,7 +110,7 @@ struct pv_tmpl {
  */
 struct pv_dead {
 	u32 gprs;
-	u8 crs;
+	u32 crs;
 };
 
 /*
