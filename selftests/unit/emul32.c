@@ -19,6 +19,7 @@ void emul_init(struct emul *e, u64 seed)
 		e->page[i] = (u32)next_random(&e->noise);
 	e->cr = (u32)next_random(&e->noise);
 	e->gpr[1] = EMUL_BYTES / 2;
+	e->interrupt_at = EMUL_NEVER;
 	*emul_msr(e) |= EMUL_DR;
 }
 
@@ -63,11 +64,30 @@ static u32 mask_of(u32 word)
 	return first <= last ? from & to : from | to;
 }
 
-/* CR field 0, of which SO is left out: the sequences know no XER. */
-static void compare(struct emul *e, bool less, bool greater)
+/* A field of CR; SO is left out: the sequences know no XER. */
+static void compare(struct emul *e, u32 field, bool less, bool greater)
 {
-	e->cr &= 0x0fffffff;
-	e->cr |= less ? 8u << 28 : greater ? 4u << 28 : 2u << 28;
+	u32 shift = 28 - 4 * field;
+
+	e->cr &= ~(15u << shift);
+	e->cr |= (less ? 8u : greater ? 4u : 2u) << shift;
+}
+
+/* What the host does before it lets the guest go on. */
+void emul_exit(struct emul *e)
+{
+	if (e->pending && *emul_msr(e) & PV_MSR_EE) {
+		e->delivered++;
+		e->pending = false;
+	}
+	*emul_field(e, PV_PAGE_INT_PENDING) = e->pending;
+}
+
+static void write_ee(struct emul *e, u32 value)
+{
+	*emul_msr(e) &= ~PV_MSR_EE;
+	*emul_msr(e) |= value & PV_MSR_EE;
+	emul_exit(e);
 }
 
 static void trap(struct emul *e, u32 word)
@@ -77,9 +97,16 @@ static void trap(struct emul *e, u32 word)
 	e->asks++;
 	e->asked = word;
 	switch (ppc_xo(word)) {
+	case 131:
+		write_ee(e, s);
+		break;
 	case 146:
 		e->dropped += !!((*emul_msr(e) ^ s) & EMUL_DR);
 		*emul_msr(e) = s;
+		emul_exit(e);
+		break;
+	case 163:
+		write_ee(e, word);
 		break;
 	case 210:
 		*emul_sr(e, ppc_ra(word) & 15) = s;
@@ -103,6 +130,7 @@ static void run_x31(struct emul *e, u32 word)
 			fail_msg("mtcrf: %08x", word);
 		e->cr = (e->cr & 0x0fffffff) | (*t & 0xf0000000);
 		break;
+	case 131: case 163:		/* wrtee, wrteei */
 	case 146: case 210: case 242:	/* mtmsr, mtsr, mtsrin */
 		trap(e, word);
 		break;
@@ -127,10 +155,11 @@ static void run_immediate(struct emul *e, u32 word)
 
 	switch (ppc_opcode(word)) {
 	case 10:			/* cmplwi */
-		compare(e, *a < low, *a > low);
+		compare(e, ppc_rt(word) >> 2, *a < low, *a > low);
 		break;
 	case 11:			/* cmpwi */
-		compare(e, (s32)*a < ppc_si(word), (s32)*a > ppc_si(word));
+		compare(e, ppc_rt(word) >> 2, (s32)*a < ppc_si(word),
+			(s32)*a > ppc_si(word));
 		break;
 	case 14:			/* addi */
 		*t = displaced(e, word);
@@ -159,7 +188,7 @@ static void run_rotate(struct emul *e, u32 word)
 
 	*a = ppc_opcode(word) == 20 ? value | (*a & ~mask) : value;
 	if (word & 1)
-		compare(e, (s32)*a < 0, (s32)*a > 0);
+		compare(e, 0, (s32)*a < 0, (s32)*a > 0);
 }
 
 static void run_memory(struct emul *e, u32 word)
@@ -230,6 +259,11 @@ u64 emul_run(struct emul *e, const u32 *words, u32 nr_words, u64 at)
 		u32 word = words[(pc - at) / 4];
 
 		interrupt(e);
+		if (steps == e->interrupt_at) {
+			e->interrupt_at = EMUL_NEVER;
+			e->pending = true;
+			emul_exit(e);
+		}
 		if (ppc_branch_target(word, pc, &target)) {
 			pc = takes_branch(e, word) ? target : pc + 4;
 			if (pc < at || pc >= at + 4ull * nr_words)

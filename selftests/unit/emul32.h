@@ -3,6 +3,10 @@
  * The few instructions of the 32-bit sequences, and what the host does at one
  * that traps. Whatever is below the stack pointer changes at every step, as if
  * an interrupt came in between.
+ *
+ * With @interrupt_at the host takes an exit at that step and finds an interrupt
+ * for the guest: it delivers it if EE is set, and else says so in int_pending
+ * (kvm/booke.c, kvmppc_core_check_exceptions).
  */
 #ifndef UNIT_EMUL32_H
 #define UNIT_EMUL32_H
@@ -25,6 +29,9 @@
  * @dropped: how often the host saw DR change and dropped its segments
  * @accesses_without_dr: loads and stores while DR was out of the page's MSR
  * @noise: state of what happens below the stack pointer
+ * @interrupt_at: step at which one comes; EMUL_NEVER if none does, or it has
+ * @pending: the host has an interrupt that it has not delivered
+ * @delivered: interrupts that the host has delivered
  */
 struct emul {
 	u32 gpr[32];
@@ -33,7 +40,13 @@ struct emul {
 	u32 page[1024];
 	u32 asks, asked, dropped, accesses_without_dr;
 	u64 noise;
+	u32 interrupt_at, delivered;
+	bool pending;
 };
+
+#define EMUL_NEVER	~0u
+
+void emul_exit(struct emul *e);
 
 void emul_init(struct emul *e, u64 seed);
 u64 emul_run(struct emul *e, const u32 *words, u32 nr_words, u64 at);
