@@ -12,9 +12,13 @@
  *	lost-irq		our sequences
  *	lost-irq critical	the magic page's own protocol instead, which asks
  *				for pending interrupts while it still defers them
+ *	lost-irq soak [critical]	fifty million times EE off and on, and
+ *				an interrupt wherever a timer of the host's
+ *				happens to stop it
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,6 +27,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include <linux/kvm.h>
 
@@ -37,6 +42,8 @@
 #define STACK		0x6000u
 #define CURRENT		0x7000u
 #define ARENA		0x8000u
+#define ARENA_OFF	0x9000u
+#define ROUND		0x5000u		/* the soak's loop */
 #define VECTORS		0x10000u
 #define IVOR_EXTERNAL	0x400u
 #define IVOR_OTHER	0x600u
@@ -197,14 +204,21 @@ static void write_guest(void)
 	put(SITE + 8, STW(R_COUNT, END, R_DEVICE));
 }
 
-/* Runs to the next event or to the breakpoint; that is -1. */
-static int run(void)
+/* Runs to the next event, to the breakpoint or, if asked for, to a signal. */
+enum { BREAKPOINT = -1, SIGNAL = -2 };
+
+static int run_until(bool signal)
 {
 	for (;;) {
-		if (ioctl(g.vcpu, KVM_RUN, 0) && errno != EINTR)
-			die("KVM_RUN");
+		if (ioctl(g.vcpu, KVM_RUN, 0)) {
+			if (errno != EINTR)
+				die("KVM_RUN");
+			if (signal)
+				return SIGNAL;
+			continue;
+		}
 		if (g.run->exit_reason == KVM_EXIT_DEBUG)
-			return -1;
+			return BREAKPOINT;
 		if (g.run->exit_reason == KVM_EXIT_MMIO)
 			return (int)(g.run->mmio.phys_addr - DEVICE);
 		if (g.run->exit_reason != KVM_EXIT_INTR) {
@@ -212,6 +226,11 @@ static int run(void)
 			return UNEXPECTED;
 		}
 	}
+}
+
+static int run(void)
+{
+	return run_until(false);
 }
 
 static void get_regs(struct kvm_regs *regs)
@@ -327,7 +346,7 @@ static struct outcome stop_at(const struct trial *t, uint32_t addr)
 	put(addr, g.breakpoint);
 	event = run();
 	put(addr, word);
-	if (event == -1) {
+	if (event == BREAKPOINT) {
 		o.reached = true;
 		raise_irq(true);
 		event = run();
@@ -446,7 +465,7 @@ static void ours(void)
  * Who sets `critical` to r1 is not interrupted (KVM's Documentation, ppc-pv).
  * Asking for pending interrupts within, and leaving then, is what loses them.
  */
-static void protocol(void)
+static struct sequence protocol(uint32_t at, uint32_t site)
 {
 	const uint32_t critical = PAGE(PV_PAGE_LOW(PAGE_CRITICAL));
 	struct sequence seq = {
@@ -471,31 +490,183 @@ static void protocol(void)
 		.dead = { 0, PV_BIT(7) },
 	};
 
-	if (ppc_encode_branch(ARENA + 40, SITE + 4, &seq.words[10]) ||
-	    ppc_encode_branch(ARENA + 52, SITE + 4, &seq.words[13]))
+	if (ppc_encode_branch(at + 40, site + 4, &seq.words[10]) ||
+	    ppc_encode_branch(at + 52, site + 4, &seq.words[13]))
 		die("branch");
-	try_sequence(&seq);
+	return seq;
 }
 
-int main(int argc, char **argv)
+/* --- at random --------------------------------------------------------------- */
+
+#define ROUNDS		50000000u
+#define PERIOD_US	700
+
+/* Where in a round EE goes off and on. */
+#define SITE_OFF	ROUND
+#define SITE_ON		(ROUND + 8)
+
+static struct sequence sequence_at(enum pv_family family, uint32_t orig,
+				   uint32_t site, uint32_t at)
+{
+	const struct pv_const value = {
+		.dead = { .gprs = PV_BIT(9), .crs = PV_BIT(7) },
+	};
+	enum pv_tmpl_id id = pv_tmpl_choose(family, orig, value);
+	struct sequence seq = {
+		.name = pv_tmpls[id].name, .orig = orig,
+		.nr_words = pv_tmpls[id].nr_words, .dead = value.dead,
+	};
+
+	if (pv_tmpl_emit(id, orig, value, site, at, seq.words))
+		die(seq.name);
+	return seq;
+}
+
+static void put_sequence(const struct sequence *seq, uint32_t site, uint32_t at)
+{
+	uint32_t branch;
+
+	if (ppc_encode_branch(site, at, &branch))
+		die("branch");
+	put(site, branch);
+	for (unsigned int i = 0; i < seq->nr_words; i++)
+		put(at + 4 * i, seq->words[i]);
+}
+
+static void write_round(const struct sequence *off, const struct sequence *on)
+{
+	const uint32_t count = 0x38000001u | PPC_RT(R_COUNT) | PPC_RA(R_COUNT);
+
+	put_sequence(off, SITE_OFF, ARENA_OFF);
+	put(SITE_OFF + 4, count);		/* addi */
+	put_sequence(on, SITE_ON, ARENA);
+	put(SITE_ON + 4, PPC_OP_NOP);
+	put(SITE_ON + 8, 0x4200fff0u);		/* bdnz to the start */
+	put(SITE_ON + 12, STW(R_COUNT, END, R_DEVICE));
+}
+
+static void on_timer(int signal)
+{
+	(void)signal;
+}
+
+/* The round in which EE is set next, seen from where the guest is. */
+static uint32_t next_round(void)
+{
+	struct kvm_regs regs;
+
+	get_regs(&regs);
+	return regs.gpr[R_COUNT] +
+	       (regs.pc <= SITE_OFF + 4 && regs.pc >= SITE_OFF) +
+	       (regs.pc >= ARENA_OFF && regs.pc < ARENA_OFF + 0x100);
+}
+
+static uint32_t rounds_now(void)
+{
+	struct kvm_regs regs;
+
+	get_regs(&regs);
+	return regs.gpr[R_COUNT];
+}
+
+/*
+ * Raised with EE set, it comes at once; with EE clear, as soon as it is set. One
+ * that comes in a later round was lost until the guest asked again.
+ */
+static void soak(const struct sequence *on)
+{
+	const struct sequence off = sequence_at(PV_FAMILY_EE_CLEAR, WRTEEI0,
+						SITE_OFF, ARENA_OFF);
+	const struct itimerval every = {
+		.it_interval.tv_usec = PERIOD_US, .it_value.tv_usec = PERIOD_US,
+	};
+	const struct trial t = { .seq = on, .msr = MSR_BASE | PV_MSR_EE };
+	struct sigaction act = { .sa_handler = on_timer };
+	unsigned int raised = 0, delivered = 0, lost = 0;
+	uint32_t then = 0;
+	int32_t worst = 0;
+	bool waiting = false;
+	struct kvm_regs regs;
+	int event;
+
+	write_round(&off, on);
+	set_regs(&t);
+	get_regs(&regs);
+	regs.pc = ROUND;
+	regs.ctr = ROUNDS;
+	regs.gpr[R_COUNT] = 0;
+	if (ioctl(g.vcpu, KVM_SET_REGS, &regs) ||
+	    sigaction(SIGALRM, &act, NULL) ||
+	    setitimer(ITIMER_REAL, &every, NULL))
+		die("timer");
+	while ((event = run_until(true)) == SIGNAL || event == DELIVERED) {
+		if (event == DELIVERED) {
+			int32_t late = rounds_now() - then;
+
+			delivered++;
+			lost += late > 0;
+			if (late > worst)
+				worst = late;
+			waiting = false;
+		} else if (!waiting) {
+			then = next_round();
+			raise_irq(true);
+			raised++;
+			waiting = true;
+		}
+	}
+	printf("# %s: %u rounds, %u interrupts raised, %u delivered, %u late, the worst by %d rounds\n",
+	       on->name, rounds_now(), raised, delivered, lost, worst);
+	say(event == END && rounds_now() == ROUNDS && raised > 100 &&
+	    delivered + waiting == raised, "%s: all rounds, every interrupt",
+	    on->name);
+	say(!lost, "%s: none is later than the first EE", on->name);
+}
+
+
+static bool has_argument(char **argv, const char *what)
+{
+	while (*++argv)
+		if (!strcmp(*argv, what))
+			return true;
+	return false;
+}
+
+static void map_magic_page(void)
 {
 	struct trial start = { 0 };
 	struct kvm_regs regs;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	create_guest();
-	write_guest();
 	set_regs(&start);
 	get_regs(&regs);
 	regs.pc = SETUP;
 	if (ioctl(g.vcpu, KVM_SET_REGS, &regs))
 		die("KVM_SET_REGS");
-	if (run() != READY || *(uint32_t *)g.run->mmio.data) {
-		printf("Bail out! the host does not map the magic page\n");
-		return 2;
-	}
-	if (argc > 1 && !strcmp(argv[1], "critical"))
-		protocol();
+	if (run() == READY && !*(uint32_t *)g.run->mmio.data)
+		return;
+	printf("Bail out! the host does not map the magic page\n");
+	exit(2);
+}
+
+int main(int argc, char **argv)
+{
+	bool critical = has_argument(argv, "critical");
+	bool at_random = has_argument(argv, "soak");
+	struct sequence seq;
+
+	(void)argc;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	create_guest();
+	write_guest();
+	map_magic_page();
+	if (critical)
+		seq = protocol(ARENA, at_random ? SITE_ON : SITE);
+	else
+		seq = sequence_at(PV_FAMILY_EE_SET, WRTEEI1, SITE_ON, ARENA);
+	if (at_random)
+		soak(&seq);
+	else if (critical)
+		try_sequence(&seq);
 	else
 		ours();
 	printf("1..%d\n%d passed, %d failed, 0 skipped\n", passed + failed,
