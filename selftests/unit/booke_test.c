@@ -53,6 +53,7 @@ static bool has_register(u32 orig)
 static void begin(struct emul *e, const struct trial *t)
 {
 	emul_init(e, t->orig ^ (u64)t->msr << 32 ^ t->at);
+	e->booke = true;
 	e->cr &= ~SO_OF_ALL;
 	if (has_register(t->orig) && ppc_rt(t->orig) != 1)
 		e->gpr[ppc_rt(t->orig)] = t->source;

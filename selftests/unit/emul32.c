@@ -73,9 +73,11 @@ static void compare(struct emul *e, u32 field, bool less, bool greater)
 	e->cr |= (less ? 8u : greater ? 4u : 2u) << shift;
 }
 
-/* What the host does before it lets the guest go on. */
+/* What the host of BookE does before it lets the guest go on. */
 void emul_exit(struct emul *e)
 {
+	if (!e->booke)
+		return;
 	if (e->pending && *emul_msr(e) & PV_MSR_EE) {
 		e->delivered++;
 		e->pending = false;

@@ -4,8 +4,8 @@
  * that traps. Whatever is below the stack pointer changes at every step, as if
  * an interrupt came in between.
  *
- * With @interrupt_at the host takes an exit at that step and finds an interrupt
- * for the guest: it delivers it if EE is set, and else says so in int_pending
+ * With @booke and @interrupt_at the host takes an exit at that step and finds an
+ * interrupt for the guest: it delivers it if EE is set, and else says so in int_pending
  * (kvm/booke.c, kvmppc_core_check_exceptions).
  */
 #ifndef UNIT_EMUL32_H
@@ -30,6 +30,7 @@
  * @accesses_without_dr: loads and stores while DR was out of the page's MSR
  * @noise: state of what happens below the stack pointer
  * @interrupt_at: step at which one comes; EMUL_NEVER if none does, or it has
+ * @booke: the guest is one of BookE
  * @pending: the host has an interrupt that it has not delivered
  * @delivered: interrupts that the host has delivered
  */
@@ -41,7 +42,7 @@ struct emul {
 	u32 asks, asked, dropped, accesses_without_dr;
 	u64 noise;
 	u32 interrupt_at, delivered;
-	bool pending;
+	bool booke, pending;
 };
 
 #define EMUL_NEVER	~0u

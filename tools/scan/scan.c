@@ -186,10 +186,11 @@ static void add_no_page(struct pv_tables *t, struct image *img)
 
 		if (!image_symbol(img, text->from, &addr))
 			continue;
-		if (text->to ? image_symbol(img, text->to, &end) :
-			       image_function(img, addr, &start, &end))
-			pv_tables_add_range(t, addr, end, PV_SKIP_NO_PAGE,
-					    false);
+		/* as in the kernel: all that follows, if the end is not known */
+		if (!(text->to ? image_symbol(img, text->to, &end) :
+				 image_function(img, addr, &start, &end)))
+			end = img->text_end;
+		pv_tables_add_range(t, addr, end, PV_SKIP_NO_PAGE, false);
 	}
 }
 

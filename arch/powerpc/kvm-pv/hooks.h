@@ -45,7 +45,7 @@ static inline unsigned long kvm_pv_preload_trap(const struct mm_struct *mm,
 }
 #endif
 
-#if defined(CONFIG_KVM_PV) && defined(CONFIG_PPC32)
+#if defined(CONFIG_KVM_PV) && defined(CONFIG_PPC_BOOK3S_32)
 extern bool kvm_pv_maps_hash;
 
 void kvm_pv_flush_hash(unsigned int context, unsigned long va,

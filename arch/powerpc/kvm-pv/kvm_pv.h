@@ -100,7 +100,8 @@ void pv_refresh_copies(void);
 u32 pv_mode_vectors(const struct pv_target *target,
 		    const struct pv_vector **list);
 #else
-#define PV_MODE		PV_MODE_BOOK3S32
+#define PV_MODE		(IS_ENABLED(CONFIG_PPC_85xx) ? PV_MODE_BOOKE : \
+						       PV_MODE_BOOK3S32)
 #define PV_NATIVE(name)	name##_32
 
 static inline void pv_refresh_copies(void)
@@ -115,8 +116,10 @@ static inline u32 pv_mode_vectors(const struct pv_target *target,
 }
 #endif
 
-/* book3s_64.c, book3s_32.c */
+/* book3s_64.c, book3s_32.c or booke.c */
 u32 pv_probe_mode(void);
+
+/* book3s_64.c or ranges_32.c */
 void pv_mode_ranges(struct pv_tables *t, const struct pv_target *target);
 
 /* survey.c */

@@ -24,6 +24,14 @@ FIELD_IS(dsisr, PV_PAGE_DSISR, 4);
 FIELD_IS(int_pending, PV_PAGE_INT_PENDING, 4);
 FIELD_IS(sr[0], PV_PAGE_SR(0), 4);
 FIELD_IS(sr[15], PV_PAGE_SR(15), 4);
+FIELD_IS(mas0, PV_PAGE_MAS0, 4);
+FIELD_IS(mas1, PV_PAGE_MAS1, 4);
+FIELD_IS(mas7_3, PV_PAGE_MAS7_3, 8);
+FIELD_IS(mas2, PV_PAGE_MAS2, 8);
+FIELD_IS(mas4, PV_PAGE_MAS4, 4);
+FIELD_IS(mas6, PV_PAGE_MAS6, 4);
+FIELD_IS(esr, PV_PAGE_ESR, 4);
+FIELD_IS(pir, PV_PAGE_PIR, 4);
 FIELD_IS(sprg4, PV_PAGE_SPRG4(4), 8);
 FIELD_IS(sprg7, PV_PAGE_SPRG4(7), 8);
 static_assert(KVM_SC_MAGIC_R0 == 0x4b564d21);
@@ -70,36 +78,42 @@ static bool page_shows_registers(void)
 	       SHOWS(sprg3, pv_raw_read_SPRG3());
 }
 
-/* Both ways, in a register that nobody needs while interrupts are off. */
+/* DSISR, or what BookE has in its place. */
+static u32 *status_in_page(void)
+{
+	return IS_ENABLED(CONFIG_PPC_85xx) ? &page()->esr : &page()->dsisr;
+}
+
+/* Both ways, in registers that nobody needs while interrupts are off. */
 static bool page_is_register(void)
 {
-	const unsigned long dar_pattern = 0x89abcdeful << (BITS_PER_LONG - 32) |
-					  0x01234567;
-	const u32 dsisr_pattern = 0x89abcdef;
-	unsigned long dar = pv_raw_read_DAR();
-	unsigned long dsisr = pv_raw_read_DSISR();
+	const unsigned long address_pattern =
+		0x89abcdeful << (BITS_PER_LONG - 32) | 0x01234567;
+	const u32 status_pattern = 0x89abcdef;
+	unsigned long address = pv_raw_read_FAULT_ADDRESS();
+	unsigned long status = pv_raw_read_FAULT_STATUS();
 	bool good;
 
-	pv_raw_write_DAR(dar_pattern);
-	good = SHOWS(dar, dar_pattern);
-	WRITE_ONCE(*in_page(&page()->dar), ~dar_pattern);
-	good = good && pv_raw_read_DAR() == ~dar_pattern;
+	pv_raw_write_FAULT_ADDRESS(address_pattern);
+	good = SHOWS(dar, address_pattern);
+	WRITE_ONCE(*in_page(&page()->dar), ~address_pattern);
+	good = good && pv_raw_read_FAULT_ADDRESS() == ~address_pattern;
 
-	pv_raw_write_DSISR(dsisr_pattern);
-	good = good && READ_ONCE(page()->dsisr) == dsisr_pattern;
-	WRITE_ONCE(page()->dsisr, ~dsisr_pattern);
-	good = good && (u32)pv_raw_read_DSISR() == ~dsisr_pattern;
+	pv_raw_write_FAULT_STATUS(status_pattern);
+	good = good && READ_ONCE(*status_in_page()) == status_pattern;
+	WRITE_ONCE(*status_in_page(), ~status_pattern);
+	good = good && (u32)pv_raw_read_FAULT_STATUS() == ~status_pattern;
 
-	pv_raw_write_DAR(dar);
-	pv_raw_write_DSISR(dsisr);
+	pv_raw_write_FAULT_ADDRESS(address);
+	pv_raw_write_FAULT_STATUS(status);
 	return good;
 }
 
 /**
  * pv_test_page() - is this CPU's magic page there and alive, in both directions?
  *
- * A hash fault on our own data between two accesses would change DAR and
- * DSISR, so a failure is tried again. Interrupts must be disabled.
+ * A fault on our own data between two accesses would change them, so a failure
+ * is tried again. Interrupts must be disabled.
  *
  * Return: 0, -EFAULT if the page cannot be read, -EIO if it does not show the
  * registers.
@@ -144,7 +158,8 @@ void pv_map_this_cpu(void *unused)
  * pv_unmap_this_cpu() - give the page of the calling CPU back
  * @unused: for on_each_cpu()
  *
- * The host takes address 0 as "no page". The flag keeps it from switching NX
+ * The host takes address 0 as "no page"; on BookE it is what a CPU begins with:
+ * there the page backs the kernel's page 0 until it is mapped. The flag keeps it from switching NX
  * off for good. A kernel that patched itself as well goes on reading the page.
  */
 void pv_unmap_this_cpu(void *unused)

@@ -24,7 +24,7 @@ void pv_store_word(u32 *at, u32 word);
 /* Accesses by the trapping instruction. */
 unsigned long pv_raw_mfmsr(void);
 
-#ifdef CONFIG_PPC32
+#ifdef CONFIG_PPC_BOOK3S_32
 /* Clears the cache line, and the word that does. */
 void pv_raw_dcbz(void *line);
 extern const u32 pv_dcbz_site[];

@@ -205,7 +205,15 @@ static bool undo_site(const struct pv_alias *alias, unsigned long addr,
 	return true;
 }
 
-/* Put every replacement in, or take it out; what is neither is counted. */
+/*
+ * Put every replacement in, or take it out; what is neither is counted.
+ *
+ * In any order: trap and replacement go to the same place. Only what user mode
+ * may read of BookE (SPRG4 to 7) lags behind a patched write until the next exit;
+ * reads would have to be patched first and writes undone first, if a CPU could
+ * come to both while some are and some are not. The others are stopped, and what
+ * this one runs, faults on the alias included, uses none of the four.
+ */
 static unsigned int swap_sites(struct pv_target *target,
 			       const struct pv_alias *alias, bool commit)
 {

@@ -893,7 +893,7 @@ void pv_exec_all_run(struct kunit *test)
 	for (id = PV_TMPL_NONE + 1; id < PV_NR_TMPLS; id++) {
 		unsigned int nr_regs = hweight32(pv_exec_tmpl_run[id]);
 
-		if (pv_tmpls[id].mode != pv_exec_mode.mode)
+		if (!(pv_tmpls[id].modes & pv_exec_mode.mode))
 			continue;
 		KUNIT_EXPECT_GE_MSG(test, nr_regs, least_runs(id),
 				    "%s did not run with each register",

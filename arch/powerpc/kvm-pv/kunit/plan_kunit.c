@@ -344,6 +344,26 @@ static void plan_ranges(struct kunit *test)
 	try_range(test, PV_SKIP_RESTART, true);
 	try_range(test, PV_SKIP_VECTORS, true);
 	try_range(test, PV_SKIP_FIXED, true);
+	try_range(test, PV_SKIP_NO_PAGE, false);
+}
+
+/* A form of BookE that the page has no field for, and one of none but BookE. */
+static void plan_booke(struct kunit *test)
+{
+	static const u32 text[] = {
+		MFLR, 0x9421ffd0 /* stwu r1,-48(r1) */,
+		0x7d3d92a6 /* mfspr r9,SPRG9 */, 0x7c000146 /* wrteei 0 */,
+		0x39200000 /* li r9,0 */, ADDI_R1, BLR,
+	};
+	struct guest *g = new_guest(test, text, ARRAY_SIZE(text));
+	const struct pv_site *site;
+
+	g->env.mode = PV_MODE_BOOKE;
+	expect_verdict(test, g, 2, PV_SKIP_NO_FIELD);
+	site = site_at(g, 3);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, site);
+	KUNIT_EXPECT_EQ(test, (unsigned int)PV_TMPL_EE_CLEAR,
+			(unsigned int)site->tmpl);
 }
 
 static void plan_vectors_have_no_stack(struct kunit *test)
@@ -643,7 +663,8 @@ static void plan_tables_32(struct kunit *test)
 
 	pv_tables_add_ftr_32(&t, ftr, 2, BASE);
 	pv_tables_add_jump_32(&t, jump, 2, BASE);
-	KUNIT_ASSERT_EQ(test, 1u, t.nr_ranges);
+	/* the words of both keys, too, for which there is no room */
+	KUNIT_ASSERT_EQ(test, 3u, t.nr_ranges);
 	KUNIT_ASSERT_EQ(test, 2u, t.nr_targets);
 	KUNIT_EXPECT_EQ(test, BASE + 24 + 0x40, r[0].start);
 	KUNIT_EXPECT_EQ(test, BASE + 24 + 0x48, r[0].end);
@@ -819,6 +840,7 @@ static struct kunit_case plan_test_cases[] = {
 	KUNIT_CASE(plan_group),
 	KUNIT_CASE(plan_in_place_only),
 	KUNIT_CASE(plan_ranges),
+	KUNIT_CASE(plan_booke),
 	KUNIT_CASE(plan_vectors_have_no_stack),
 	KUNIT_CASE(plan_virtual_only),
 	KUNIT_CASE(plan_unknown_function),

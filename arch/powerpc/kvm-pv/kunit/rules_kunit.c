@@ -73,7 +73,8 @@ static void row_is_sane(struct kunit *test, const struct pv_rule *rule)
 	KUNIT_EXPECT_EQ_MSG(test, 0u, rule->match & ~rule->mask, "%s",
 			    rule->name);
 	KUNIT_EXPECT_TRUE_MSG(test, rule->modes == PV_MODE_BOOK3S64 ||
-			      (rule->modes == PV_MODE_BOOK3S32 &&
+			      ((rule->modes == PV_MODE_BOOK3S32 ||
+				rule->modes == PV_MODE_BOOKE) &&
 			       rule->width != 8), "%s", rule->name);
 	KUNIT_EXPECT_EQ_MSG(test, 0u, rule->needs >> PV_NEED_BITS, "%s",
 			    rule->name);
@@ -305,15 +306,22 @@ static void rules_golden_is_assembled(struct kunit *test)
 }
 #endif
 
-/* Last: a row that nothing above has looked at has no golden word. */
+/*
+ * Last: a row that nothing above has looked at has no golden word. Those of BookE
+ * are in selftests/unit/rules_test.c.
+ */
 static void rules_all_seen(struct kunit *test)
 {
-	unsigned int i;
+	unsigned int i, nr = 0;
 
-	for (i = 0; i < pv_nr_rules; i++)
+	for (i = 0; i < pv_nr_rules; i++) {
+		if (pv_rules[i].modes == PV_MODE_BOOKE)
+			continue;
 		KUNIT_EXPECT_NE_MSG(test, 0u, row_seen[i], "%s is not tested",
 				    pv_rules[i].name);
-	KUNIT_EXPECT_EQ(test, pv_nr_rules, golden_nr_rows);
+		nr++;
+	}
+	KUNIT_EXPECT_EQ(test, nr, golden_nr_rows);
 }
 
 static struct kunit_case rules_cases[] = {
