@@ -2,7 +2,8 @@
 /*
  * Rounds of what drivers do most: look at the MSR, look at a SPRG, close and
  * open the interrupt gate. A 32-bit kernel has no soft mask in front of that
- * gate, so there a lock does it. From a module, so that module text counts too.
+ * gate, so there a lock does it; in two steps, because where there is more than one
+ * CPU, one is a function of the kernel's. From a module, so that module text counts.
  * Write the number of rounds to the parameter "run"; read what was done.
  */
 #include <linux/irqflags.h>
@@ -44,8 +45,10 @@ static void lock_rounds(ulong n)
 	unsigned long flags;
 
 	while (n--) {
-		spin_lock_irqsave(&lock, flags);
-		spin_unlock_irqrestore(&lock, flags);
+		local_irq_save(flags);
+		spin_lock(&lock);
+		spin_unlock(&lock);
+		local_irq_restore(flags);
 	}
 }
 
