@@ -265,6 +265,27 @@ static void test_static_call(void **state)
 	}
 }
 
+/* A call out of a module. */
+static void test_linkage_stub(void **state)
+{
+	u32 site = PUT(false, W_BL(5), W_LI(9, 0), W_LI(0, 0), W_LI(3, 0),
+		       W_RFI);
+
+	(void)state;
+	put_other(LIST(0x3d80c000, 0x398c1234, 0x7d8903a6, W_BCTR), 4);
+	ALIVE(9, find(site));
+	ALIVE(3, find(site));
+	DEAD(0, find(site));
+	g.text[site + 7] ^= 1 << 16;
+	ALIVE(0, find(site));
+	g.text[site + 7] ^= 1 << 16;
+	/* at the end of the text, and beyond */
+	g.nr_words = site + 10;
+	DEAD(0, find(site));
+	g.nr_words--;
+	ALIVE(0, find(site));
+}
+
 static void test_tail_call(void **state)
 {
 	struct pv_dead dead;
@@ -459,6 +480,7 @@ int main(void)
 		cmocka_unit_test(test_call),
 		cmocka_unit_test(test_call_of_assembly),
 		cmocka_unit_test(test_static_call),
+		cmocka_unit_test(test_linkage_stub),
 		cmocka_unit_test(test_tail_call),
 		cmocka_unit_test(test_indirect_call),
 		cmocka_unit_test(test_ranges),

@@ -167,28 +167,26 @@ static bool target_of(const struct walk *w, u32 word, u32 *target)
 	return true;
 }
 
-/*
- * The trampoline of a static call begins with a word that changes, a branch or
- * blr, and has what reaches any place behind it.
- */
-static bool is_static_call(const struct walk *w, u32 word)
+/* lis r12; addi r12 or lwz r12; mtctr r12; bctr: to any place. */
+static bool jumps_far(const struct pv_text *text, u32 word, u32 second)
 {
-	static const u32 masks[] = { 0xffff0000, 0xffff0000, ~0u, ~0u };
-	static const u32 tail[] = {
-		0x3d800000,		/* lis r12,... */
-		0x818c0000,		/* lwz r12,...(r12) */
-		0x7d8903a6,		/* mtctr r12 */
-		PPC_OP_BCTR,
-	};
-	const struct pv_text *text = w->live->text;
-	u32 i;
+	const u32 *words = &text->words[word];
 
-	if (text->nr_words - word <= PV_ARRAY_SIZE(tail))
-		return false;
-	for (i = 0; i < PV_ARRAY_SIZE(tail); i++)
-		if ((text->words[word + 1 + i] & masks[i]) != tail[i])
-			return false;
-	return true;
+	return word < text->nr_words && text->nr_words - word >= 4 &&
+	       words[0] >> 16 == 0x3d80 && words[1] >> 16 == second &&
+	       words[2] == 0x7d8903a6 && words[3] == PPC_OP_BCTR;
+}
+
+/*
+ * What the module loader makes of a call to the kernel; and the trampoline of a
+ * static call, which begins with a word that changes, a branch or blr.
+ */
+static bool is_stub(const struct walk *w, u32 word)
+{
+	const struct pv_text *text = w->live->text;
+
+	return jumps_far(text, word, 0x398c) ||
+	       jumps_far(text, word + 1, 0x818c);
 }
 
 /* Does a C function begin here, one that makes a frame? */
@@ -209,7 +207,7 @@ static bool makes_frame(const struct walk *w, u32 word)
 
 static bool is_c_function(const struct walk *w, u32 word)
 {
-	return is_static_call(w, word) || makes_frame(w, word);
+	return is_stub(w, word) || makes_frame(w, word);
 }
 
 static bool in_function(const struct walk *w, u32 word)
