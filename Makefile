@@ -53,8 +53,9 @@ help:
 #: make clean           remove build/
 
 ifdef SET_UP
-CHECK_NEEDS := $(LAB_BASE) $(B)/guest/shell.cpio.gz \
+CHECK_NEEDS := $(LAB_BASE) $(LAB_E500) $(B)/guest/shell.cpio.gz \
 	$(B)/guest/shell-pmac32.cpio.gz $(B)/guest/soak-pmac32.cpio.gz \
+	$(B)/guest/shell-e500.cpio.gz \
 	$(B)/guest/module.cpio.gz $(B)/guest/module-pmac32.cpio.gz \
 	$(B)/kernel/debian/vmlinux $(B)/check
 

@@ -28,13 +28,17 @@ static void compare_pir(void *data)
 		cpumask_set_cpu(smp_processor_id(), &proof->told);
 }
 
-/* The host fills it in when it makes a CPU, and nobody may write it. */
+/*
+ * The host fills it in when it makes a CPU, and nobody may write it. Where there
+ * will be one CPU only, it need not be told from an empty field.
+ */
 static bool page_holds_pir(void)
 {
 	static struct pv_pir_proof proof;
 
 	on_each_cpu(compare_pir, &proof, 1);
-	return cpumask_empty(&proof.wrong) && !cpumask_empty(&proof.told);
+	return cpumask_empty(&proof.wrong) &&
+	       (!cpumask_empty(&proof.told) || num_possible_cpus() == 1);
 }
 
 /**
