@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -22,6 +24,7 @@
 #define MAS3_KERNEL	0x15u		/* SX, SW, SR */
 
 static struct cpu {
+	pthread_t thread;
 	int fd;
 	struct kvm_run *run;
 	struct kvm_book3e_206_tlb_entry tlb[TLB0_SIZE + TLB1_SIZE];
@@ -126,7 +129,9 @@ static void *run(void *arg)
 	for (;;) {
 		if (!ioctl(c->fd, KVM_RUN, 0)) {
 			handle_exit(c);
-		} else if (errno != EINTR && errno != EAGAIN) {
+		} else if (errno == EINTR) {
+			sched_yield();	/* to who wants its registers */
+		} else if (errno != EAGAIN) {
 			report_unknown(c);
 			die("KVM_RUN");
 		}
@@ -138,7 +143,6 @@ static void vcpu_create(int cpu)
 {
 	struct cpu *c = &cpus[cpu];
 	int size = ioctl(m.kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
-	pthread_t thread;
 
 	c->fd = ioctl(m.vm, KVM_CREATE_VCPU, cpu);
 	if (c->fd < 0)
@@ -150,12 +154,18 @@ static void vcpu_create(int cpu)
 	mpic_connect(c->fd, cpu);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->go, NULL);
-	if (pthread_create(&thread, NULL, run, c))
+	if (pthread_create(&c->thread, NULL, run, c))
 		fail("no thread for CPU %d", cpu);
+}
+
+static void wake_up(int signal)
+{
+	(void)signal;
 }
 
 void vcpus_create(void)
 {
+	signal(SIGUSR1, wake_up);
 	for (int cpu = 0; cpu < m.opt.cpus; cpu++)
 		vcpu_create(cpu);
 }
@@ -171,12 +181,14 @@ void vcpu_start(int cpu, const struct start *start)
 	pthread_mutex_unlock(&c->lock);
 }
 
-/* As they were at the last exit to us. */
+/* A CPU that runs has to be stopped for it. */
 void vcpus_print(int fd)
 {
 	for (int cpu = 0; cpu < m.opt.cpus; cpu++) {
 		struct kvm_regs r = { 0 };
 
+		if (cpus[cpu].started)
+			pthread_kill(cpus[cpu].thread, SIGUSR1);
 		if (!cpus[cpu].started || ioctl(cpus[cpu].fd, KVM_GET_REGS, &r))
 			continue;
 		dprintf(fd, "CPU#%d\nNIP %08x LR %08x CTR %08x XER %08x MSR %08x\n",
