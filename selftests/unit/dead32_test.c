@@ -13,6 +13,8 @@
 #define W_MFCR(r)	(0x7c000026u | (u32)(r) << 21)
 #define W_MTCRF(m, r)	(0x7c000120u | (u32)(r) << 21 | (u32)(m) << 12)
 #define W_LWZ(r, a, d)	(0x80000000u | (u32)(r) << 21 | (u32)(a) << 16 | (d))
+#define W_RLWIMI(a, s, bits) \
+	(0x50000000u | (u32)(s) << 21 | (u32)(a) << 16 | (bits) << 1)
 #define W_ADD(t, a, b) \
 	(0x7c000214u | (u32)(t) << 21 | (u32)(a) << 16 | (u32)(b) << 11)
 
@@ -403,16 +405,26 @@ static u32 random_word(u32 at)
 	u32 ahead = 1 + below(PROGRAM - at);
 
 	switch (below(10)) {
-	case 0: return W_LI(reg(), below(100));
-	case 1: return W_ADDI(reg(), reg(), 1);
-	case 2: return W_MR(reg(), reg());
-	case 3: return W_ADD(reg(), reg(), reg());
-	case 4: return W_CMPWI(below(8), reg());
-	case 5: return W_BEQ_F(below(8), ahead);
-	case 6: return below(2) ? W_MFCR(reg()) : W_MTCRF(0x80, reg());
-	case 7: return 0x50000000u | reg() << 21 | reg() << 16 | below(0x4000) << 1;
-	case 8: return W_LWZ(reg(), 1, 4 * below(8));
-	default: return W_STW(reg(), 1, 4 * below(8));
+	case 0:
+		return W_LI(reg(), below(100));
+	case 1:
+		return W_ADDI(reg(), reg(), 1);
+	case 2:
+		return W_MR(reg(), reg());
+	case 3:
+		return W_ADD(reg(), reg(), reg());
+	case 4:
+		return W_CMPWI(below(8), reg());
+	case 5:
+		return W_BEQ_F(below(8), ahead);
+	case 6:
+		return below(2) ? W_MFCR(reg()) : W_MTCRF(0x80, reg());
+	case 7:
+		return W_RLWIMI(reg(), reg(), below(0x4000));
+	case 8:
+		return W_LWZ(reg(), 1, 4 * below(8));
+	default:
+		return W_STW(reg(), 1, 4 * below(8));
 	}
 }
 

@@ -271,7 +271,7 @@ int main(int argc, char **argv)
 {
 	static const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "FILE",
-		.doc = "Show what kvm-pv would do to a kernel or module: Book3S, 64 or 32 bits, or e500v2.",
+		.doc = "Show what kvm-pv would do to a kernel or module of Book3S or e500v2.",
 	};
 	struct arguments args = { .scan.have = PV_BIT(PV_NEED_BITS) - 1 };
 	struct image img;
