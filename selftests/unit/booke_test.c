@@ -287,6 +287,108 @@ static void test_asks_only_if_it_must(void **state)
 			      false), 1);
 }
 
+/* --- which one is chosen --------------------------------------------------- */
+
+#define W_RFI		0x4c000064u
+#define W_CMPWI7(a)	(0x2f800000u | (u32)(a) << 16)
+#define KERNEL_CONST(r)	W_LIS(r, 2), W_ORI(r, 0x1002)
+
+static struct guest g;
+
+/* A site behind words of its function, and what comes after it. */
+static u32 put_site(bool in_c, const u32 *text, u32 nr, u32 site)
+{
+	u32 i;
+
+	guest_init(&g);
+	g.env.mode = PV_MODE_BOOKE;
+	guest_put(&g, W_NOP);
+	guest_function(&g);
+	guest_put(&g, in_c ? W_STWU_R1 : W_RFI);
+	for (i = 0; i < nr; i++)
+		guest_put(&g, text[i]);
+	guest_put(&g, in_c ? W_BLR : W_RFI);
+	return 2 + site;
+}
+
+#define LIST(...)	((const u32[]){ __VA_ARGS__ })
+#define CHOOSE(in_c, site, verdict, tmpl, ...)				\
+	guest32_expect(&g, put_site(in_c, LIST(__VA_ARGS__),		\
+				    PV_ARRAY_SIZE(LIST(__VA_ARGS__)), site), \
+		       verdict, tmpl)
+
+static void test_choice(void **state)
+{
+	const enum pv_verdict out = PV_PATCH_OUTLINE, none = PV_SKIP_NO_STACK;
+
+	(void)state;
+	CHOOSE(true, 0, out, PV_TMPL_EE_CLEAR, W_WRTEEI0, W_LI(9, 0));
+	CHOOSE(false, 0, out, PV_TMPL_EE_CLEAR, W_WRTEEI0, W_LI(9, 0));
+	CHOOSE(true, 0, out, PV_TMPL_EE_CLEAR_FRAME, W_WRTEEI0);
+	CHOOSE(false, 0, none, PV_TMPL_NONE, W_WRTEEI0);
+	/* a register and a field */
+	CHOOSE(false, 0, out, PV_TMPL_EE_SET, W_WRTEEI1, W_LI(9, 0), W_CMPWI7(9));
+	CHOOSE(false, 0, none, PV_TMPL_NONE, W_WRTEEI1, W_LI(9, 0));
+	CHOOSE(false, 0, none, PV_TMPL_NONE, W_WRTEEI1, W_CMPWI7(9));
+	CHOOSE(true, 0, out, PV_TMPL_EE_SET_FRAME, W_WRTEEI1);
+	/* rS is needed to the end, even if it is free after that */
+	CHOOSE(true, 0, out, PV_TMPL_WRTEE, W_WRTEE(9), W_LI(10, 0));
+	CHOOSE(true, 0, out, PV_TMPL_WRTEE_FRAME, W_WRTEE(9), W_LI(9, 0));
+	CHOOSE(true, 0, out, PV_TMPL_WRTEE, W_WRTEE(1), W_LI(9, 0));
+	CHOOSE(true, 0, PV_SKIP_NO_SEQUENCE, PV_TMPL_NONE, W_WRTEE(1));
+}
+
+static void test_choice_of_mtmsr(void **state)
+{
+	const enum pv_verdict out = PV_PATCH_OUTLINE, none = PV_SKIP_NO_STACK;
+	u32 site;
+
+	(void)state;
+	CHOOSE(false, 2, out, PV_TMPL_MSR_CONST, KERNEL_CONST(11), W_MTMSR(11),
+	       W_CMPWI7(9));
+	/* another register, EE, no field, current */
+	CHOOSE(false, 2, none, PV_TMPL_NONE, KERNEL_CONST(10), W_MTMSR(11),
+	       W_CMPWI7(9));
+	CHOOSE(false, 2, none, PV_TMPL_NONE, W_LIS(11, 2), W_ORI(11, 0x9002),
+	       W_MTMSR(11), W_CMPWI7(9));
+	CHOOSE(false, 2, none, PV_TMPL_NONE, KERNEL_CONST(11), W_MTMSR(11));
+	CHOOSE(false, 2, none, PV_TMPL_NONE, KERNEL_CONST(2), W_MTMSR(2),
+	       W_CMPWI7(9));
+	CHOOSE(true, 1, out, PV_TMPL_MSR_32, W_MFMSR(9), W_MTMSR(9));
+	CHOOSE(true, 0, PV_SKIP_NO_SEQUENCE, PV_TMPL_NONE, W_MTMSR(1));
+	/* control comes in between */
+	site = put_site(false, LIST(KERNEL_CONST(11), W_MTMSR(11), W_CMPWI7(9)),
+			4, 2);
+	guest32_expect(&g, site, out, PV_TMPL_MSR_CONST);
+	guest_put(&g, W_B(site - g.nr_words));
+	guest32_expect(&g, site, none, PV_TMPL_NONE);
+}
+
+static void test_every_sequence_was_used(void **state)
+{
+	u32 i;
+
+	(void)state;
+	for (i = PV_TMPL_NONE + 1; i < PV_NR_TMPLS; i++)
+		if (pv_tmpls[i].modes & PV_MODE_BOOKE && !seen_tmpl[i])
+			fail_msg("template never used: %s", pv_tmpls[i].name);
+}
+
+/* The check of the whole plan sees another scratch register. */
+static void test_wrong_register_is_seen(void **state)
+{
+	u32 site = put_site(true, LIST(W_WRTEEI0, W_LI(9, 0), W_LI(10, 0)), 3, 0);
+	struct pv_site *s;
+
+	(void)state;
+	guest32_expect(&g, site, PV_PATCH_OUTLINE, PV_TMPL_EE_CLEAR);
+	s = (struct pv_site *)guest_site(&g, site);
+	s->dead.gprs = PV_BIT(9);
+	assert_int_equal(pv_plan_check(&g.plan, &g.arena), -EUCLEAN);
+	s->dead.gprs = PV_BIT(10);
+	assert_int_equal(pv_plan_check(&g.plan, &g.arena), 0);
+}
+
 /* --- the test itself ------------------------------------------------------- */
 
 /*
@@ -344,6 +446,10 @@ int main(void)
 		cmocka_unit_test(test_wrtee),
 		cmocka_unit_test(test_mtmsr),
 		cmocka_unit_test(test_asks_only_if_it_must),
+		cmocka_unit_test(test_choice),
+		cmocka_unit_test(test_choice_of_mtmsr),
+		cmocka_unit_test(test_every_sequence_was_used),
+		cmocka_unit_test(test_wrong_register_is_seen),
 		cmocka_unit_test(test_can_fail),
 	};
 
