@@ -20,7 +20,7 @@
 #define ABI_VOLATILE	(PV_BIT(0) | 0x1ff8u)		/* r0, r3 to r12 */
 #define ABI_RESULTS	(PV_BIT(3) | PV_BIT(4))
 #define ABI_NO_ARGUMENT	(PV_BIT(0) | PV_BIT(12) | 0xffffc000u)
-#define ABI_CR_VOLATILE		(PV_BIT(0) | PV_BIT(1) | 0xe0u)
+#define ABI_CR_KEPT		0x1cu		/* fields 2 to 4 */
 #define ABI_CR_NO_ARGUMENT	0xfdu
 
 #define SPR_LR		8
@@ -236,7 +236,7 @@ static u32 written_in_function(const struct walk *w)
 static void leave_function(struct walk *w, struct path *p)
 {
 	p->gprs &= ~(written_in_function(w) & ABI_VOLATILE & ~ABI_RESULTS);
-	p->crs &= (u8)~ABI_CR_VOLATILE;
+	p->crs &= ABI_CR_KEPT;
 	give_up(w, p);
 }
 
