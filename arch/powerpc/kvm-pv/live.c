@@ -20,7 +20,7 @@
 #define ABI_VOLATILE	(PV_BIT(0) | 0x1ff8u)		/* r0, r3 to r12 */
 #define ABI_RESULTS	(PV_BIT(3) | PV_BIT(4))
 #define ABI_NO_ARGUMENT	(PV_BIT(0) | PV_BIT(12) | 0xffffc000u)
-#define ABI_CR_KEPT		0x1cu		/* fields 2 to 4 */
+#define ABI_CR_KEPT	0x1cu		/* fields 2 to 4 */
 #define ABI_CR_NO_ARGUMENT	0xfdu
 
 #define SPR_LR		8
