@@ -116,7 +116,7 @@ static enum gpr_dest gpr_dest_x31(u32 xo)
 	switch (xo) {
 	case 0: case 32:		/* cmp, cmpl */
 	case 4: case 68:		/* tw, td */
-	case 131: case 163:		/* wrtee, wrteei */
+	case 18: case 131: case 163:	/* tlbilx, wrtee, wrteei */
 	case 144: case 146: case 178:	/* mtcrf, mtmsr, mtmsrd */
 	case 210: case 467:		/* mtsr, mtspr */
 	case 149: case 151:		/* stdx, stwx */
