@@ -16,27 +16,15 @@
  *				an interrupt wherever a timer of the host's
  *				happens to stop it
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/time.h>
-#include <unistd.h>
-#include <linux/kvm.h>
 
-#include "../../arch/powerpc/kvm-pv/insn.h"
+#include "bare.h"
 #include "../../arch/powerpc/kvm-pv/template/template.h"
-#include "../../include/kvm-pv/abi.h"
 
 /* Where things are in the guest, EA = real address. */
-#define RAM_SIZE	0x100000u
 #define SETUP		0x1000u
 #define SITE		0x4000u
 #define STACK		0x6000u
@@ -47,7 +35,6 @@
 #define VECTORS		0x10000u
 #define IVOR_EXTERNAL	0x400u
 #define IVOR_OTHER	0x600u
-#define DEVICE		0x200000u
 
 /* What the guest tells by a store to the device. */
 enum event { READY = 0, END = 4, DELIVERED = 8, UNEXPECTED = 12 };
@@ -55,129 +42,28 @@ enum event { READY = 0, END = 4, DELIVERED = 8, UNEXPECTED = 12 };
 /* How often the loop behind the site goes round; no host tick is that soon. */
 #define LOOPS		200u
 
-#define MSR_CE		0x20000u
-#define MSR_ME		0x1000u
-#define MSR_BASE	(MSR_CE | MSR_ME)
-
 /* In the page; none of ours looks at it. */
 #define PAGE_CRITICAL	0x18u
 
 /* Registers that no sequence may use: of the loop and of the device. */
 #define R_COUNT		20
-#define R_DEVICE	21
 #define R_OPERAND	5
 
 #define WRTEE(rs)	(0x7c000106u | PPC_RT(rs))
 #define WRTEEI0		0x7c000146u
 #define WRTEEI1		0x7c008146u
 #define MTMSR(rs)	(0x7c000124u | PPC_RT(rs))
-#define MTSPR(n, rs)	(PPC_X31(PPC_XO_MTSPR) | PPC_SPR(n) | PPC_RT(rs))
-#define STW(rs, d, ra)	(PPC_OP_STW | PPC_RT(rs) | PPC_RA(ra) | ((d) & 0xffff))
-#define LWZ(rt, d, ra)	(PPC_OP_LWZ | PPC_RT(rt) | PPC_RA(ra) | ((d) & 0xffff))
-#define PAGE(field)	(PV_PAGE_DISP + (field))
-#define LI(rt, v)	(PPC_OP_LI | PPC_RT(rt) | ((v) & 0xffff))
-#define LIS(rt, v)	(0x3c000000u | PPC_RT(rt) | (v))
-#define ORI(ra, v)	(PPC_OP_ORI | PPC_RT(ra) | PPC_RA(ra) | (v))
-#define SC		0x44000002u
-#define RFI		0x4c000064u
-#define BDNZ_SELF	0x42000000u
-#define B_SELF		0x48000000u
 
-static struct {
-	int kvm, vm, vcpu;
-	struct kvm_run *run;
-	uint32_t *ram;
-	uint32_t breakpoint;
-} g;
+static uint32_t breakpoint;
 
-static int failed, passed;
-
-static void die(const char *what)
+static void read_breakpoint(void)
 {
-	printf("Bail out! %s: %s\n", what, strerror(errno));
-	exit(2);
-}
-
-static void say(bool ok, const char *format, ...)
-{
-	va_list ap;
-
-	printf("%s %d - ", ok ? "ok" : "not ok", passed + failed + 1);
-	va_start(ap, format);
-	vprintf(format, ap);
-	va_end(ap);
-	putchar('\n');
-	*(ok ? &passed : &failed) += 1;
-}
-
-/* --- the guest ------------------------------------------------------------- */
-
-static void put(uint32_t addr, uint32_t word)
-{
-	uint32_t *at = &g.ram[addr / 4];
-
-	*at = word;
-	__builtin___clear_cache((char *)at, (char *)(at + 1));
-}
-
-static void map_guest(void)
-{
-	static struct kvm_book3e_206_tlb_entry tlb[512 + 16];
-	struct kvm_book3e_206_tlb_params params = {
-		.tlb_sizes = { 512, 16 }, .tlb_ways = { 4, 16 },
-	};
-	struct kvm_config_tlb config = {
-		.params = (uintptr_t)&params, .array = (uintptr_t)tlb,
-		.mmu_type = KVM_MMU_FSL_BOOKE_NOHV, .array_len = sizeof(tlb),
-	};
-	struct kvm_enable_cap cap = {
-		.cap = KVM_CAP_SW_TLB, .args = { (uintptr_t)&config },
-	};
-	uint8_t bitmap[sizeof(tlb) / sizeof(tlb[0]) / 8];
-	struct kvm_dirty_tlb dirty = {
-		.bitmap = (uintptr_t)bitmap, .num_dirty = 512 + 16,
-	};
-
-	memset(bitmap, 0xff, sizeof(bitmap));
-	if (ioctl(g.vcpu, KVM_ENABLE_CAP, &cap))
-		die("KVM_CAP_SW_TLB");
-	/* 1 MiB at 0, and a page of the device, for the supervisor */
-	tlb[512] = (struct kvm_book3e_206_tlb_entry) {
-		.mas1 = 0xc0000500, .mas2 = 4, .mas7_3 = 0x15,
-	};
-	tlb[513] = (struct kvm_book3e_206_tlb_entry) {
-		.mas1 = 0xc0000100, .mas2 = DEVICE | 0xa,
-		.mas7_3 = DEVICE | 0x05,
-	};
-	if (ioctl(g.vcpu, KVM_DIRTY_TLB, &dirty))
-		die("KVM_DIRTY_TLB");
-}
-
-static void create_guest(void)
-{
-	struct kvm_userspace_memory_region slot = { .memory_size = RAM_SIZE };
 	struct kvm_one_reg debug = {
-		.id = KVM_REG_PPC_DEBUG_INST, .addr = (uintptr_t)&g.breakpoint,
+		.id = KVM_REG_PPC_DEBUG_INST, .addr = (uintptr_t)&breakpoint,
 	};
-	int size;
 
-	g.kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-	g.vm = g.kvm < 0 ? -1 : ioctl(g.kvm, KVM_CREATE_VM, 0);
-	if (g.vm < 0)
-		die("/dev/kvm");
-	g.ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	slot.userspace_addr = (uintptr_t)g.ram;
-	if (ioctl(g.vm, KVM_SET_USER_MEMORY_REGION, &slot))
-		die("KVM_SET_USER_MEMORY_REGION");
-	g.vcpu = ioctl(g.vm, KVM_CREATE_VCPU, 0);
-	size = ioctl(g.kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
-	g.run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, g.vcpu, 0);
-	if (g.vcpu < 0 || g.run == MAP_FAILED)
-		die("vCPU");
 	if (ioctl(g.vcpu, KVM_GET_ONE_REG, &debug))
 		die("KVM_REG_PPC_DEBUG_INST");
-	map_guest();
 }
 
 /* Maps the magic page, and reports what comes of the call. */
@@ -202,41 +88,6 @@ static void write_guest(void)
 	put(VECTORS + IVOR_OTHER, STW(R_COUNT, UNEXPECTED, R_DEVICE));
 	put(SITE + 4, BDNZ_SELF);
 	put(SITE + 8, STW(R_COUNT, END, R_DEVICE));
-}
-
-/* Runs to the next event, to the breakpoint or, if asked for, to a signal. */
-enum { BREAKPOINT = -1, SIGNAL = -2 };
-
-static int run_until(bool signal)
-{
-	for (;;) {
-		if (ioctl(g.vcpu, KVM_RUN, 0)) {
-			if (errno != EINTR)
-				die("KVM_RUN");
-			if (signal)
-				return SIGNAL;
-			continue;
-		}
-		if (g.run->exit_reason == KVM_EXIT_DEBUG)
-			return BREAKPOINT;
-		if (g.run->exit_reason == KVM_EXIT_MMIO)
-			return (int)(g.run->mmio.phys_addr - DEVICE);
-		if (g.run->exit_reason != KVM_EXIT_INTR) {
-			printf("# exit %u\n", g.run->exit_reason);
-			return UNEXPECTED;
-		}
-	}
-}
-
-static int run(void)
-{
-	return run_until(false);
-}
-
-static void get_regs(struct kvm_regs *regs)
-{
-	if (ioctl(g.vcpu, KVM_GET_REGS, regs))
-		die("KVM_GET_REGS");
 }
 
 static void raise_irq(bool on)
@@ -278,7 +129,7 @@ static uint32_t msr_after(const struct trial *t)
 	return (t->msr & ~PV_MSR_EE) | (t->operand & PV_MSR_EE);
 }
 
-static void set_regs(const struct trial *t)
+static void begin(const struct trial *t)
 {
 	struct kvm_regs regs = {
 		.pc = SITE, .msr = t->msr, .cr = 0x12345678, .ctr = LOOPS,
@@ -291,8 +142,7 @@ static void set_regs(const struct trial *t)
 	regs.gpr[2] = CURRENT;
 	regs.gpr[R_OPERAND] = t->operand;
 	regs.gpr[R_DEVICE] = DEVICE;
-	if (ioctl(g.vcpu, KVM_SET_REGS, &regs))
-		die("KVM_SET_REGS");
+	set_regs(&regs);
 }
 
 /* The first register that is not what it should be, or NULL. */
@@ -342,11 +192,11 @@ static struct outcome stop_at(const struct trial *t, uint32_t addr)
 	struct kvm_regs regs;
 	int event;
 
-	set_regs(t);
-	put(addr, g.breakpoint);
+	begin(t);
+	put(addr, breakpoint);
 	event = run();
 	put(addr, word);
-	if (event == BREAKPOINT) {
+	if (event == RAN_STOPPED) {
 		o.reached = true;
 		raise_irq(true);
 		event = run();
@@ -545,11 +395,6 @@ static void write_round(const struct sequence *off, const struct sequence *on)
 	put(SITE_ON + 12, STW(R_COUNT, END, R_DEVICE));
 }
 
-static void on_timer(int signal)
-{
-	(void)signal;
-}
-
 /* The round in which EE is set next, seen from where the guest is. */
 static uint32_t next_round(void)
 {
@@ -577,11 +422,7 @@ static void soak(const struct sequence *on)
 {
 	const struct sequence off = sequence_at(PV_FAMILY_EE_CLEAR, WRTEEI0,
 						SITE_OFF, ARENA_OFF);
-	const struct itimerval every = {
-		.it_interval.tv_usec = PERIOD_US, .it_value.tv_usec = PERIOD_US,
-	};
 	const struct trial t = { .seq = on, .msr = MSR_BASE | PV_MSR_EE };
-	struct sigaction act = { .sa_handler = on_timer };
 	unsigned int raised = 0, delivered = 0, lost = 0;
 	uint32_t then = 0;
 	int32_t worst = 0;
@@ -590,16 +431,14 @@ static void soak(const struct sequence *on)
 	int event;
 
 	write_round(&off, on);
-	set_regs(&t);
+	begin(&t);
 	get_regs(&regs);
 	regs.pc = ROUND;
 	regs.ctr = ROUNDS;
 	regs.gpr[R_COUNT] = 0;
-	if (ioctl(g.vcpu, KVM_SET_REGS, &regs) ||
-	    sigaction(SIGALRM, &act, NULL) ||
-	    setitimer(ITIMER_REAL, &every, NULL))
-		die("timer");
-	while ((event = run_until(true)) == SIGNAL || event == DELIVERED) {
+	set_regs(&regs);
+	stop_every(PERIOD_US);
+	while ((event = run()) == RAN_TOO_LONG || event == DELIVERED) {
 		if (event == DELIVERED) {
 			int32_t late = rounds_now() - then;
 
@@ -637,11 +476,10 @@ static void map_magic_page(void)
 	struct trial start = { 0 };
 	struct kvm_regs regs;
 
-	set_regs(&start);
+	begin(&start);
 	get_regs(&regs);
 	regs.pc = SETUP;
-	if (ioctl(g.vcpu, KVM_SET_REGS, &regs))
-		die("KVM_SET_REGS");
+	set_regs(&regs);
 	if (run() == READY && !*(uint32_t *)g.run->mmio.data)
 		return;
 	printf("Bail out! the host does not map the magic page\n");
@@ -657,6 +495,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	create_guest();
+	read_breakpoint();
 	write_guest();
 	map_magic_page();
 	if (critical)
@@ -669,7 +508,5 @@ int main(int argc, char **argv)
 		try_sequence(&seq);
 	else
 		ours();
-	printf("1..%d\n%d passed, %d failed, 0 skipped\n", passed + failed,
-	       passed, failed);
-	return failed != 0;
+	return finish();
 }
