@@ -151,12 +151,15 @@ $(B)/lab/host-e500.cpio.gz: $(wildcard $(LAB)/host/*.[ch])
 		$(filter %.c,$^)
 	@$(call lab-cpio,$(B)/lab/host-e500)
 
-# Looks for lost interrupts in our sequences, without a guest kernel.
-LOST_IRQ := selftests/booke/lost-irq.c \
+# Guests without a kernel: lost interrupts in our sequences, and what the host
+# must do right.
+BARE := selftests/booke/bare.c
+LOST_IRQ := selftests/booke/lost-irq.c $(BARE) \
 	$(patsubst %,arch/powerpc/kvm-pv/%.c,template/template insn rules)
+HOST_BUGS := selftests/booke/host-bugs.c $(BARE)
 
 $(B)/lab/root-e500.img: $(wildcard $(LAB)/vmm/*.[ch]) $(LAB_STAMP)/linux \
-		$(LOST_IRQ)
+		$(LOST_IRQ) $(HOST_BUGS) $(BARE:.c=.h)
 	$(call lab-say,ROOT,$@)
 	@cd $(B)/lab && rm -rf root-e500 && mkdir -p root-e500/bin \
 		$(LAB_ROOT_DIRS:%=root-e500/%)
@@ -165,6 +168,8 @@ $(B)/lab/root-e500.img: $(wildcard $(LAB)/vmm/*.[ch]) $(LAB_STAMP)/linux \
 		$(patsubst %,$(LAB_FDT)/%.c,fdt fdt_sw fdt_strerror)
 	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) \
 		-o $(B)/lab/root-e500/bin/lost-irq $(LOST_IRQ)
+	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) \
+		-o $(B)/lab/root-e500/bin/host-bugs $(HOST_BUGS)
 	@rm -f $@
 	@/sbin/mke2fs -q -t ext4 -O ^has_journal -d $(B)/lab/root-e500 $@ 16M >/dev/null
 
