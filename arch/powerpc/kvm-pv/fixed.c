@@ -36,7 +36,7 @@ const unsigned int pv_nr_fixed_functions = PV_ARRAY_SIZE(pv_fixed_functions);
 const struct pv_stretch pv_no_page[] = {
 	{ "_stext", "interrupt_base" },
 	{ "get_phys_addr", NULL },
-	{ "__secondary_start", "__secondary_hold_acknowledge" },
+	{ "__secondary_start", NULL },
 	{ "create_kaslr_tlb_entry", NULL },
 	{ "reloc_kernel_entry", NULL },
 	{ "switch_to_as1", NULL },
