@@ -199,7 +199,12 @@ static void collect(struct pv_tables *t, struct image *img, enum pv_mode mode)
 {
 	u64 start, end;
 
+	/* In the kernel's order: of two ranges the first gives the reason. */
 	if (!img->module) {
+		if (img->bits == 32)
+			add_fixed_functions(t, img);
+		if (mode == PV_MODE_BOOKE)
+			add_no_page(t, img);
 		if (image_symbol(img, "pv_own_start", &start) &&
 		    image_symbol(img, "pv_own_end", &end))
 			pv_tables_add_range(t, start, end, PV_SKIP_OWN, false);
@@ -212,10 +217,6 @@ static void collect(struct pv_tables *t, struct image *img, enum pv_mode mode)
 		add_ftr(t, img, "fw_ftr_fixup");
 		if (img->bits == 64)
 			add_low_level(t, img);
-		else
-			add_fixed_functions(t, img);
-		if (mode == PV_MODE_BOOKE)
-			add_no_page(t, img);
 	}
 	add_ex(t, img);
 	add_jump(t, img);
