@@ -54,6 +54,15 @@ FUNCTIONS = {
 }
 
 
+def is_of_rule(cause, rule):
+    """Is this the instruction of the rule? A feature fixup may have put another
+    one where the file has a site."""
+    (ours, *spr), (theirs, *theirs_spr) = cause.split(), rule.split()
+    if ours.split(",")[0] != theirs:
+        return False
+    return not theirs.endswith("spr") or theirs_spr[0] in spr[0].split("/")
+
+
 class Reasons:
     """Reasons for the exits of one traced guest of the given kernel."""
 
@@ -67,7 +76,7 @@ class Reasons:
             scan.check_returncode()
         # address, word before, word after, verdict, rule
         rows = (line.split(None, 4) for line in scan.stdout.splitlines())
-        self.verdicts = {int(r[0], 16): r[3] for r in rows}
+        self.verdicts = {int(r[0], 16): (r[3], r[4].strip()) for r in rows}
 
     def of_arena(self, cause):
         if cause == "rfid":
@@ -80,9 +89,7 @@ class Reasons:
 
     def of_site(self, pc, boot):
         """For a word that a row of the table matches."""
-        verdict = self.verdicts.get(self.symbols.linear(pc))
-        if not verdict:
-            return None
+        verdict = self.verdicts[self.symbols.linear(pc)][0]
         if verdict.startswith("skipped-"):
             return verdict.replace("skipped-", "not patched: ")
         return "before the text was patched" if boot else None
@@ -104,7 +111,8 @@ class Reasons:
                 return found
         if cause in EXITS:
             return EXITS[cause]
-        if self.symbols.linear(pc) in self.verdicts:
+        site = self.verdicts.get(self.symbols.linear(pc))
+        if site and is_of_rule(cause, site[1]):
             return self.of_site(pc, boot)
         if not self.symbols.covers(pc):
             return self.of_elsewhere(pc)
