@@ -9,6 +9,7 @@
  *	sum FILE		"sum HASH" for each BLOCK lines: this console is slow
  *	put FILE TEXT		write the rest of the line
  *	getppid N		that many system calls
+ *	run PROGRAM ARGUMENT...
  *	insmod FILE
  *	rmmod NAME
  *	poweroff
@@ -23,12 +24,14 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define HOME		"/sys/kernel/debug/kvm_pv"
 #define BLOCK		512
+#define MAX_WORDS	16
 
 static int failed(const char *what)
 {
@@ -119,6 +122,25 @@ static int getppids(char *number)
 	return 0;
 }
 
+static int run_program(char *rest)
+{
+	char *argv[MAX_WORDS + 1] = { 0 };
+	int status = 1;
+	pid_t child;
+
+	for (int i = 0; i < MAX_WORDS && rest; i++)
+		argv[i] = strsep(&rest, " ");
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		execv(argv[0], argv);
+		_exit(failed(argv[0]));
+	}
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		return failed(argv[0]);
+	return status;
+}
+
 static int insmod(char *name)
 {
 	int fd = open(name, O_RDONLY), err = 0;
@@ -150,6 +172,7 @@ static const struct command {
 	{ "sum", print_sums },
 	{ "put", put },
 	{ "getppid", getppids },
+	{ "run", run_program },
 	{ "insmod", insmod },
 	{ "rmmod", rmmod },
 	{ "poweroff", power_off },

@@ -306,7 +306,32 @@ $(B)/guest/shell-$(1).cpio.gz: $(B)/guest/shell32 $(B)/guest/$(1).cpio.gz
 	@$$(call lab-cpio,$(B)/guest/shell-$(1))
 endef
 
-$(foreach k,pmac32 kuap-pmac32 defconfig-pmac32 e500,$(eval $(call shell32-initrd,$(k))))
+$(foreach k,pmac32 kuap-pmac32 defconfig-pmac32 e500 none-e500,$(eval $(call shell32-initrd,$(k))))
+
+# The same with a program that goes to another kernel, and that kernel.
+KEXEC_E500_FDT := $(patsubst %,$(LAB_FDT)/%.c,fdt fdt_ro fdt_rw fdt_wip fdt_strerror)
+
+$(B)/guest/kexec-load-e500: selftests/booke/kexec-load.c $(LAB_STAMP)/linux
+	$(call lab-say,CC,$@)
+	@mkdir -p $(@D)
+	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) -I$(LAB_FDT) -o $@ $< \
+		$(KEXEC_E500_FDT)
+
+# $(1) kernel
+define kexec-initrd
+$(B)/guest/kexec-$(1).cpio.gz: $(B)/guest/shell-$(1).cpio.gz \
+		$(B)/guest/kexec-load-e500 $(B)/kernel/$(1)/vmlinux
+	$$(call lab-say,INITRD,$$@)
+	@rm -rf $(B)/guest/kexec-$(1)
+	@cp -r $(B)/guest/shell-$(1) $(B)/guest/kexec-$(1)
+	@cp $$< $(B)/guest/kexec-$(1)/initrd
+	@cp $(B)/guest/kexec-load-e500 $(B)/guest/kexec-$(1)/kexec-load
+	@$(lab-arch-be32)-linux-gnu-strip -o $(B)/guest/kexec-$(1)/vmlinux \
+		$(B)/kernel/$(1)/vmlinux
+	@$$(call lab-cpio,$(B)/guest/kexec-$(1))
+endef
+
+$(foreach k,e500 none-e500,$(eval $(call kexec-initrd,$(k))))
 
 # --- a guest that is kexec'd, crashes, hibernates and is probed -----------------
 
