@@ -67,6 +67,8 @@ check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz \
 		$(B)/guest/ref-ppc64le.cpio.gz $(B)/guest/none-ppc64le.cpio.gz \
 		$(B)/guest/debug-ppc64le.cpio.gz \
 		$(B)/guest/shell-kuap-pmac32.cpio.gz \
+		$(B)/guest/ref-e500.cpio.gz $(B)/guest/kexec-e500.cpio.gz \
+		$(B)/guest/kexec-none-e500.cpio.gz \
 		$(B)/guest/shell-defconfig-pmac32.cpio.gz \
 		$(B)/guest/module-debug.cpio.gz \
 		$(B)/guest/module-far.cpio.gz $(SURVIVE_NEEDS)
