@@ -317,13 +317,25 @@ $(B)/guest/kexec-load-e500: selftests/booke/kexec-load.c $(LAB_STAMP)/linux
 	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) -I$(LAB_FDT) -o $@ $< \
 		$(KEXEC_E500_FDT)
 
+$(B)/guest/read-sprg: selftests/booke/read-sprg.c
+	$(call lab-say,CC,$@)
+	@mkdir -p $(@D)
+	@$(lab-arch-be32)-linux-gnu-gcc $(LAB_CFLAGS) -o $@ $<
+
 # $(1) kernel
 define kexec-initrd
 $(B)/guest/kexec-$(1).cpio.gz: $(B)/guest/shell-$(1).cpio.gz \
-		$(B)/guest/kexec-load-e500 $(B)/kernel/$(1)/vmlinux
+		$(B)/guest/kexec-load-e500 $(B)/guest/read-sprg \
+		$(B)/kernel/$(1)/vmlinux $(wildcard selftests/booke/sprgs/*)
 	$$(call lab-say,INITRD,$$@)
 	@rm -rf $(B)/guest/kexec-$(1)
 	@cp -r $(B)/guest/shell-$(1) $(B)/guest/kexec-$(1)
+	@cp -r selftests/booke/sprgs $(B)/guest/kexec-$(1)/
+	@$$(call lab-kmake,$(B)/kernel/$(1),be32) \
+		M=$(CURDIR)/$(B)/guest/kexec-$(1)/sprgs modules
+	@mv $(B)/guest/kexec-$(1)/sprgs/sprgs.ko $(B)/guest/kexec-$(1)/
+	@cp $(B)/guest/read-sprg $(B)/guest/kexec-$(1)/
+	@rm -r $(B)/guest/kexec-$(1)/sprgs
 	@cp $$< $(B)/guest/kexec-$(1)/initrd
 	@cp $(B)/guest/kexec-load-e500 $(B)/guest/kexec-$(1)/kexec-load
 	@$(lab-arch-be32)-linux-gnu-strip -o $(B)/guest/kexec-$(1)/vmlinux \
