@@ -454,14 +454,14 @@ static void soak(const struct sequence *on)
 			waiting = true;
 		}
 	}
-	printf("# %s: %u rounds, %u interrupts raised, %u delivered, %u late, the worst by %d rounds\n",
-	       on->name, rounds_now(), raised, delivered, lost, worst);
+	printf("# %s: %u rounds, %u interrupts raised, %u delivered, %u late",
+	       on->name, rounds_now(), raised, delivered, lost);
+	printf(", the worst by %d rounds\n", worst);
 	say(event == END && rounds_now() == ROUNDS && raised > 100 &&
 	    delivered + waiting == raised, "%s: all rounds, every interrupt",
 	    on->name);
 	say(!lost, "%s: none is later than the first EE", on->name);
 }
-
 
 static bool has_argument(char **argv, const char *what)
 {

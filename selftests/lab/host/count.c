@@ -13,11 +13,8 @@
 #define EVENTS		TRACING "events/"
 
 /* The 32-bit host is the e500v2 one. */
-#ifdef __powerpc64__
-#define KVM_EXIT_EVENT	EVENTS "kvm_pr/kvm_exit/"
-#else
-#define KVM_EXIT_EVENT	EVENTS "kvm_booke/kvm_exit/"
-#endif
+#define KVM_EXIT_EVENT	(sizeof(long) == 8 ? EVENTS "kvm_pr/kvm_exit/" : \
+			 EVENTS "kvm_booke/kvm_exit/")
 
 /*
  * The thread is a key of its own: several guests can be traced at once.
