@@ -10,17 +10,20 @@ export CCACHE_NOHASHDIR := 1
 
 JOBS_OF_demo := build lab
 JOBS_OF_bench := build lab
-JOBS_OF_check := build lab check
-JOBS_OF_check-full := build lab check deb
+JOBS_OF_check := build lab check ia64
+JOBS_OF_check-full := build lab check deb ia64
+JOBS_OF_ia64 := ia64
+JOBS_OF_ia64-table := ia64
 JOBS_OF_deb := deb
 
 # Packages first, then a make that sees what they brought.
 ifdef SET_UP
 include selftests/lab/lab.mk
 include debian/deb.mk
+include selftests/ia64/build.mk
 else
-.PHONY: demo bench check check-full deb
-demo bench check check-full deb:
+.PHONY: demo bench check check-full deb ia64 ia64-table
+demo bench check check-full deb ia64 ia64-table:
 	@tools/setup $(JOBS_OF_$@)
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
@@ -48,6 +51,8 @@ help:
 #: make lint            checkpatch, sparse, W=1, shellcheck
 #: make tools           build/tools/pvscan, build/tools/pvstat
 #: make deb             Debian packages of the module and the tools, in build/deb
+#: make ia64            the vector table of ia64, assembled per mode and variant
+#: make ia64-table      per vector: bundles used and free, privileged operations
 #: make dkms-install    in a guest, as root: the module for its kernel, by dkms
 #: make overlay TREE=   put the code into a linux-source-6.1 tree
 #: make clean           remove build/

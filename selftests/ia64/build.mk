@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Linux 6.1's ia64 assembly, once per variant of its configuration and once per
+# mode of ours. Included by the Makefile at the top; paths are relative to that.
+#
+#	build/ia64/VARIANT/MODE/{ivt,entry,fsys,gate}.o
+#	build/ia64/VARIANT/MODE/ivt-ADDRESS.{elf,bin}
+#
+# Mode stock is the kernel's own; clobber, jump and indirect are experiments.
+
+B ?= build
+IA64 := selftests/ia64
+IA64_B := $(B)/ia64
+IA64_LINUX := $(IA64_B)/linux
+IA64_TARBALL ?= /usr/src/linux-source-6.1.tar.xz
+IA64_CODE := arch/ia64/xen-ivt
+
+# --- variants: what is set on top of generic_defconfig -----------------------
+
+ia64-page = CONFIG_IA64_PAGE_SIZE_$(1)KB=y
+ia64-acct := CONFIG_VIRT_CPU_ACCOUNTING_NATIVE=y
+ia64-options-64k :=
+ia64-options-64k-acct := $(ia64-acct)
+ia64-options-16k := $(call ia64-page,16)
+ia64-options-16k-acct := $(call ia64-page,16) $(ia64-acct)
+ia64-options-8k := $(call ia64-page,8)
+ia64-options-8k-acct := $(call ia64-page,8) $(ia64-acct)
+ia64-options-4k := $(call ia64-page,4)
+ia64-options-4k-acct := $(call ia64-page,4) $(ia64-acct)
+ia64-options-4level := $(call ia64-page,16) CONFIG_PGTABLE_LEVELS=4
+ia64-options-novhpt := CONFIG_DISABLE_VHPT=y $(ia64-acct)
+ia64-options-itanium := CONFIG_ITANIUM=y CONFIG_MCKINLEY=n
+ia64-options-up := CONFIG_SMP=n
+IA64_VARIANTS := 64k 64k-acct 16k 16k-acct 8k 8k-acct 4k 4k-acct 4level \
+	novhpt itanium up
+
+# --- the kernel's source and a configuration per variant ---------------------
+# Kbuild's own prepare0 makes what assembly includes. The host's programs are
+# built once, in base, and copied.
+
+IA64_KMAKE = $(MAKE) -s ARCH=ia64 CROSS_COMPILE=ia64-linux-gnu- \
+	CC=$(CURDIR)/$(IA64)/cc HOSTCC=gcc
+ia64-say = @printf '  %-8s %s\n' '$(1)' '$(2)'
+
+$(IA64_LINUX)/.unpacked: $(IA64_TARBALL)
+	$(call ia64-say,SOURCE,$(IA64_LINUX))
+	@mkdir -p $(IA64_LINUX)
+	@tar -C $(IA64_LINUX) --strip-components=1 -xf $<
+	@touch $@
+
+$(IA64_B)/base/.prepared: $(IA64_LINUX)/.unpacked $(IA64)/cc
+	$(call ia64-say,CONFIG,$(@D))
+	@$(IA64_KMAKE) -C $(IA64_LINUX) O=$(CURDIR)/$(@D) generic_defconfig
+	@$(IA64_KMAKE) -C $(@D) prepare0 2>$(@D)/log || { cat $(@D)/log; exit 1; }
+	@touch $@
+
+$(IA64_B)/%/config/.prepared: $(IA64_B)/base/.prepared $(IA64)/build.mk
+	$(call ia64-say,CONFIG,$(@D))
+	@rm -rf $(@D) && mkdir -p $(@D:/config=) && cp -r $(IA64_B)/base $(@D)
+	@printf '%s\n' $(ia64-options-$*) >>$(@D)/.config
+	@$(IA64_KMAKE) -C $(IA64_LINUX) O=$(CURDIR)/$(@D) olddefconfig 2>$(@D)/log
+	@for o in $(filter-out %=n,$(ia64-options-$*)); do \
+		grep -qx "$$o" $(@D)/.config || { echo "$*: no $$o"; exit 1; }; done
+	@$(IA64_KMAKE) -C $(IA64_LINUX) O=$(CURDIR)/$(@D) prepare0 2>$(@D)/log || \
+		{ cat $(@D)/log; exit 1; }
+	@touch $@
+
+# --- assembly: what ia64's gcc would pass on, warnings are errors ------------
+
+ia64-include = $(foreach d,$(IA64_LINUX)/arch/ia64/include \
+	$(1)/arch/ia64/include/generated $(IA64_LINUX)/include $(1)/include \
+	$(IA64_LINUX)/arch/ia64/include/uapi \
+	$(1)/arch/ia64/include/generated/uapi \
+	$(IA64_LINUX)/include/uapi $(1)/include/generated/uapi,-I$(d)) \
+	$(foreach h,compiler-version kconfig,-include $(IA64_LINUX)/include/linux/$(h).h)
+IA64_CPP = gcc -E -nostdinc -undef -D__GNUC__=12 -D__ELF__ -D__ia64__ \
+	-D__LP64__ -D_LP64 -D__linux__ -D__KERNEL__ -D__ASSEMBLY__ \
+	-DHAVE_WORKING_TEXT_ALIGN -DHAVE_MODEL_SMALL_ATTRIBUTE \
+	-DHAVE_SERIALIZE_DIRECTIVE
+IA64_AS = ia64-linux-gnu-as -x -mconstant-gp --fatal-warnings
+
+IA64_SOURCES := ivt entry fsys gate
+IA64_MODES := stock native xen clobber jump indirect
+ia64-mode-dir-native := $(IA64_CODE)/native
+ia64-mode-dir-xen := $(IA64_CODE)/xen
+ia64-mode-dir-clobber := $(IA64)/modes/clobber
+ia64-mode-dir-jump := $(IA64)/modes/jump
+ia64-mode-dir-indirect := $(IA64)/modes/indirect
+IA64_HEADERS := $(shell find $(IA64_CODE) $(IA64)/modes -name '*.h' 2>/dev/null)
+
+# ia64-object VARIANT MODE SOURCE
+define ia64-object
+$(IA64_B)/$(1)/$(2)/$(3).o: $(IA64_B)/$(1)/config/.prepared $(IA64_HEADERS) \
+		$(IA64)/build.mk
+	@mkdir -p $$(@D)
+	@$$(IA64_CPP) $(addprefix -I,$(ia64-mode-dir-$(2))) \
+		$$(call ia64-include,$(IA64_B)/$(1)/config) $(IA64_DEFS_$(2)) \
+		$(IA64_LINUX)/arch/ia64/kernel/$(3).S -o $$(@:.o=.s)
+	@$$(IA64_AS) -o $$@ $$(@:.o=.s)
+endef
+$(foreach v,$(IA64_VARIANTS),$(foreach m,$(IA64_MODES), \
+	$(foreach s,$(IA64_SOURCES),$(eval $(call ia64-object,$(v),$(m),$(s))))))
+
+# --- images: the same object linked at several addresses ---------------------
+# The first address is ia64_ivt's; what is not in the object has one address in
+# all of them. (KERNEL_START; 16 MB is as far as a branch reaches.)
+
+IA64_IVT := a000000100000000
+IA64_ADDRESSES := $(IA64_IVT) a000000100208000 a0000001005f8000 a000000100f00000
+
+$(IA64_B)/%/ivt.lds: $(IA64_B)/%/ivt.o $(IA64)/image-lds
+	@$(IA64)/image-lds $< >$@
+
+define ia64-image
+$(IA64_B)/%/ivt-$(1).elf: $(IA64_B)/%/ivt.o $(IA64_B)/%/ivt.lds
+	@ia64-linux-gnu-ld --fatal-warnings --defsym=IMAGE=0x$(1) \
+		-T $(IA64_B)/$$*/ivt.lds -o $$@ $$<
+endef
+$(foreach a,$(IA64_ADDRESSES),$(eval $(call ia64-image,$(a))))
+
+$(IA64_B)/%.bin: $(IA64_B)/%.elf
+	@ia64-linux-gnu-objcopy -O binary -j .text..ivt $< $@
+
+# --- what there is to make ---------------------------------------------------
+
+IA64_OBJECTS := $(foreach v,$(IA64_VARIANTS),$(foreach m,stock native xen clobber, \
+	$(foreach s,$(IA64_SOURCES),$(IA64_B)/$(v)/$(m)/$(s).o)))
+IA64_IMAGES := $(foreach v,$(IA64_VARIANTS),$(foreach m,native xen, \
+	$(foreach a,$(IA64_ADDRESSES),$(IA64_B)/$(v)/$(m)/ivt-$(a).bin)))
+
+.PHONY: ia64
+.SECONDARY:
+ia64: $(IA64_OBJECTS) $(IA64_IMAGES)
