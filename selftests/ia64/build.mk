@@ -5,7 +5,8 @@
 #	build/ia64/VARIANT/MODE/{ivt,entry,fsys,gate}.o
 #	build/ia64/VARIANT/MODE/ivt-ADDRESS.{elf,bin}
 #
-# Mode stock is the kernel's own; clobber, jump and indirect are experiments.
+# Mode stock is the kernel's own; plain, clobber, jump and indirect are experiments.
+# wide/ivt.o has slots of four times the size, to measure what does not fit.
 
 B ?= build
 IA64 := selftests/ia64
@@ -30,7 +31,7 @@ ia64-options-4level := $(call ia64-page,16) CONFIG_PGTABLE_LEVELS=4
 ia64-options-novhpt := CONFIG_DISABLE_VHPT=y $(ia64-acct)
 ia64-options-itanium := CONFIG_ITANIUM=y CONFIG_MCKINLEY=n
 ia64-options-up := CONFIG_SMP=n
-IA64_VARIANTS := 64k 64k-acct 16k 16k-acct 8k 8k-acct 4k 4k-acct 4level \
+IA64_VARIANTS ?= 64k 64k-acct 16k 16k-acct 8k 8k-acct 4k 4k-acct 4level \
 	novhpt itanium up
 
 # --- the kernel's source and a configuration per variant ---------------------
@@ -53,7 +54,12 @@ $(IA64_B)/base/.prepared: $(IA64_LINUX)/.unpacked $(IA64)/cc
 	@$(IA64_KMAKE) -C $(@D) prepare0 2>$(@D)/log || { cat $(@D)/log; exit 1; }
 	@touch $@
 
-$(IA64_B)/%/config/.prepared: $(IA64_B)/base/.prepared $(IA64)/build.mk
+# Rewritten only where it changes.
+$(IA64_B)/%/options: FORCE
+	@mkdir -p $(@D)
+	@echo '$(ia64-options-$*)' | cmp -s - $@ || echo '$(ia64-options-$*)' >$@
+
+$(IA64_B)/%/config/.prepared: $(IA64_B)/base/.prepared $(IA64_B)/%/options
 	$(call ia64-say,CONFIG,$(@D))
 	@rm -rf $(@D) && mkdir -p $(@D:/config=) && cp -r $(IA64_B)/base $(@D)
 	@printf '%s\n' $(ia64-options-$*) >>$(@D)/.config
@@ -79,26 +85,34 @@ IA64_CPP = gcc -E -nostdinc -undef -D__GNUC__=12 -D__ELF__ -D__ia64__ \
 IA64_AS = ia64-linux-gnu-as -x -mconstant-gp --fatal-warnings
 
 IA64_SOURCES := ivt entry fsys gate
-IA64_MODES := stock native xen clobber jump indirect
+IA64_MODES ?= stock native xen plain clobber jump indirect
 ia64-mode-dir-native := $(IA64_CODE)/native
 ia64-mode-dir-xen := $(IA64_CODE)/xen
 ia64-mode-dir-clobber := $(IA64)/modes/clobber
+ia64-mode-dir-plain := $(IA64)/modes/plain
 ia64-mode-dir-jump := $(IA64)/modes/jump
 ia64-mode-dir-indirect := $(IA64)/modes/indirect
 IA64_HEADERS := $(shell find $(IA64_CODE) $(IA64)/modes -name '*.h' 2>/dev/null)
 
 # ia64-object VARIANT MODE SOURCE
 define ia64-object
-$(IA64_B)/$(1)/$(2)/$(3).o: $(IA64_B)/$(1)/config/.prepared $(IA64_HEADERS) \
+$(IA64_B)/$(1)/$(2)/$(3).s: $(IA64_B)/$(1)/config/.prepared $(IA64_HEADERS) \
 		$(IA64)/build.mk
 	@mkdir -p $$(@D)
 	@$$(IA64_CPP) $(addprefix -I,$(ia64-mode-dir-$(2))) \
-		$$(call ia64-include,$(IA64_B)/$(1)/config) $(IA64_DEFS_$(2)) \
-		$(IA64_LINUX)/arch/ia64/kernel/$(3).S -o $$(@:.o=.s)
-	@$$(IA64_AS) -o $$@ $$(@:.o=.s)
+		$$(call ia64-include,$(IA64_B)/$(1)/config) \
+		$(IA64_LINUX)/arch/ia64/kernel/$(3).S -o $$@
+$(IA64_B)/$(1)/$(2)/$(3).o: $(IA64_B)/$(1)/$(2)/$(3).s
+	@$$(IA64_AS) -o $$@ $$<
 endef
 $(foreach v,$(IA64_VARIANTS),$(foreach m,$(IA64_MODES), \
 	$(foreach s,$(IA64_SOURCES),$(eval $(call ia64-object,$(v),$(m),$(s))))))
+
+# What does not fit is an error of .org; what breaks the contract, warnings.
+$(IA64_B)/%/wide/ivt.o: $(IA64_B)/%/ivt.s
+	@mkdir -p $(@D)
+	@sed -E 's/(\.org ia64_ivt\+0x[0-9a-f]+)/\1*4/' $(IA64_B)/$*/ivt.s >$(@:.o=.s)
+	@ia64-linux-gnu-as -x -mconstant-gp -o $@ $(@:.o=.s) 2>$(@:.o=.warnings)
 
 # --- images: the same object linked at several addresses ---------------------
 # The first address is ia64_ivt's; what is not in the object has one address in
@@ -127,6 +141,18 @@ IA64_OBJECTS := $(foreach v,$(IA64_VARIANTS),$(foreach m,stock native xen clobbe
 IA64_IMAGES := $(foreach v,$(IA64_VARIANTS),$(foreach m,native xen, \
 	$(foreach a,$(IA64_ADDRESSES),$(IA64_B)/$(v)/$(m)/ivt-$(a).bin)))
 
-.PHONY: ia64
+.PHONY: ia64 FORCE
 .SECONDARY:
 ia64: $(IA64_OBJECTS) $(IA64_IMAGES)
+
+.PHONY: ia64-variants ia64-table
+ia64-variants:
+	@echo $(IA64_VARIANTS)
+
+# The variant to print: make ia64-table IA64_SHOW=64k-acct
+IA64_SHOW ?= 64k
+ia64-table: $(foreach m,native plain xen,$(foreach s,$(IA64_SOURCES), \
+		$(IA64_B)/$(IA64_SHOW)/$(m)/$(s).o)) \
+		$(foreach m,xen jump indirect,$(IA64_B)/$(IA64_SHOW)/$(m)/wide/ivt.o)
+	@$(IA64)/ivt.py table $(IA64_B)/$(IA64_SHOW)
+	@$(IA64)/ivt.py alternatives $(IA64_B)/$(IA64_SHOW)
