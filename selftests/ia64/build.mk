@@ -4,6 +4,7 @@
 #
 #	build/ia64/VARIANT/MODE/{ivt,entry,fsys,gate}.o
 #	build/ia64/VARIANT/MODE/ivt-ADDRESS.{elf,bin}
+#	build/ia64/VARIANT/boot-copy.o
 #
 # Mode stock is the kernel's own; plain, clobber, jump and indirect are experiments.
 # wide/ivt.o has slots of four times the size, to measure what does not fit.
@@ -108,6 +109,13 @@ endef
 $(foreach v,$(IA64_VARIANTS),$(foreach m,$(IA64_MODES), \
 	$(foreach s,$(IA64_SOURCES),$(eval $(call ia64-object,$(v),$(m),$(s))))))
 
+# head.S includes it; alone it is what an interpreter runs.
+$(IA64_B)/%/boot-copy.o: $(IA64_CODE)/boot-copy.S $(IA64_CODE)/xsi.h \
+		$(IA64_B)/%/config/.prepared
+	@$(IA64_CPP) $(call ia64-include,$(IA64_B)/$*/config) -DCONFIG_XEN_IVT \
+		$< -o $(@:.o=.s)
+	@$(IA64_AS) -o $@ $(@:.o=.s)
+
 # What does not fit is an error of .org; what breaks the contract, warnings.
 $(IA64_B)/%/wide/ivt.o: $(IA64_B)/%/ivt.s
 	@mkdir -p $(@D)
@@ -143,7 +151,8 @@ IA64_IMAGES := $(foreach v,$(IA64_VARIANTS),$(foreach m,native xen, \
 
 .PHONY: ia64 FORCE
 .SECONDARY:
-ia64: $(IA64_OBJECTS) $(IA64_IMAGES)
+ia64: $(IA64_OBJECTS) $(IA64_IMAGES) \
+	$(foreach v,$(IA64_VARIANTS),$(IA64_B)/$(v)/boot-copy.o)
 
 .PHONY: ia64-variants ia64-table
 ia64-variants:

@@ -50,4 +50,10 @@
 #define HYPERPRIVOP_GET_CPUID	0x14
 #define HYPERPRIVOP_GET_PSR	0x19
 
+/* "Xen/ia64" in CPUID 0, nothing in CPUID 1 */
+#define XEN_CPUID_0		0x343661692f6e6558
+
+#define XEN_HYPERCALL		0x1000
+#define XEN_FW_SET_XSI_VA	0x600	/* r28: the address */
+
 #endif /* _ARCH_IA64_XEN_IVT_XSI_H */
