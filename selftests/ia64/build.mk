@@ -162,6 +162,8 @@ ia64-variants:
 IA64_SHOW ?= 64k
 ia64-table: $(foreach m,native plain xen,$(foreach s,$(IA64_SOURCES), \
 		$(IA64_B)/$(IA64_SHOW)/$(m)/$(s).o)) \
-		$(foreach m,xen jump indirect,$(IA64_B)/$(IA64_SHOW)/$(m)/wide/ivt.o)
+		$(foreach m,xen jump indirect,$(IA64_B)/$(IA64_SHOW)/$(m)/wide/ivt.o) \
+		$(foreach v,$(IA64_VARIANTS),$(IA64_B)/$(v)/native/ivt.o $(IA64_B)/$(v)/xen/ivt.o)
 	@$(IA64)/ivt.py table $(IA64_B)/$(IA64_SHOW)
 	@$(IA64)/ivt.py alternatives $(IA64_B)/$(IA64_SHOW)
+	@$(IA64)/ivt.py tightest $(addprefix $(IA64_B)/,$(IA64_VARIANTS))

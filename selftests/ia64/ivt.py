@@ -5,6 +5,7 @@
     ivt.py check xen|native|clobber NAME OBJECT...  a line for what is wrong
     ivt.py table VARIANT-DIRECTORY           per vector: bundles, operations
     ivt.py alternatives VARIANT-DIRECTORY    in place, by jump, by pointer
+    ivt.py tightest VARIANT-DIRECTORY...     the fullest slots, bytes in all
 
 NAME is ivt, entry, fsys or gate.
 """
@@ -336,12 +337,31 @@ def alternatives(directory):
             name, len(re.findall('violates', log))))
 
 
+# --- tightest -----------------------------------------------------------------
+
+def tightest(directories):
+    print('%-12s %7s %7s  %s' % ('variant', 'native', 'xen',
+                                 'fullest slots of xen: bundles of room'))
+    for directory in directories:
+        insns = code(directory / 'xen/ivt.o', 'ivt')
+        full = sorted((room - bundles_of(own, start), label(n),
+                       bundles_of(own, start), room)
+                      for n, start, room, own in by_vector(insns)
+                      if n not in ('tail', INTO_TAIL))
+        size = [BUNDLE * len({x.address for x in i}) for i in (
+            code(directory / 'native/ivt.o', 'ivt'), insns)]
+        print('%-12s %7d %7d  %s' % (directory.name, *size, ', '.join(
+            '%s %d of %d' % f[1:] for f in full[:3])))
+
+
 def main(args):
     if len(args) >= 4 and args[0] == 'check':
         return check(args[1], args[2], args[3:])
     if len(args) == 2 and args[0] in ('table', 'alternatives'):
         return {'table': table, 'alternatives': alternatives}[args[0]](
             Path(args[1]))
+    if len(args) >= 2 and args[0] == 'tightest':
+        return tightest([Path(a) for a in args[1:]])
     print(__doc__, file=sys.stderr)
     return 2
 
