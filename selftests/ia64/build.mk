@@ -142,6 +142,45 @@ $(foreach a,$(IA64_ADDRESSES),$(eval $(call ia64-image,$(a))))
 $(IA64_B)/%.bin: $(IA64_B)/%.elf
 	@ia64-linux-gnu-objcopy -O binary -j .text..ivt $< $@
 
+# --- the kernel with our code in it, as far as Kbuild gets without a compiler --
+# A tree of links but for what the overlay writes to.
+
+IA64_OVERLAID := $(IA64_B)/overlaid
+$(IA64_OVERLAID)/.applied: $(IA64_LINUX)/.unpacked tools/overlay \
+		$(shell find $(IA64_CODE) -type f)
+	$(call ia64-say,OVERLAY,$(@D))
+	@rm -rf $(@D) && mkdir -p $(@D)/arch
+	@ln -s $(CURDIR)/$(IA64_LINUX)/* $(@D)/ 2>/dev/null || :
+	@ln -s $(CURDIR)/$(IA64_LINUX)/arch/* $(@D)/arch/
+	@for f in arch/ia64 MAINTAINERS; do rm $(@D)/$$f && \
+		cp -r $(IA64_LINUX)/$$f $(@D)/$$f; done
+	@tools/overlay --ia64 apply $(@D)
+	@touch $@
+
+IA64_KERNEL := $(IA64_B)/kernel
+IA64_KBUILT := arch/ia64/xen-ivt/image.o arch/ia64/kernel/head.o \
+	arch/ia64/kernel/ivt.o
+$(IA64_KERNEL)/.built: $(IA64_OVERLAID)/.applied $(IA64)/cc
+	$(call ia64-say,KBUILD,$(@D))
+	@mkdir -p $(@D)
+	@$(IA64_KMAKE) -C $(IA64_OVERLAID) O=$(CURDIR)/$(@D) generic_defconfig
+	@echo CONFIG_XEN_IVT=y >>$(@D)/.config
+	@$(IA64_KMAKE) -C $(IA64_OVERLAID) O=$(CURDIR)/$(@D) olddefconfig
+	@grep -qx CONFIG_XEN_IVT=y $(@D)/.config
+	@$(IA64_KMAKE) -C $(@D) prepare0 2>$(@D)/log || { cat $(@D)/log; exit 1; }
+	@$(IA64_KMAKE) -C $(@D) $(IA64_KBUILT)
+	@$(subst $(IA64_LINUX),$(IA64_OVERLAID),$(IA64_CPP) -P -Uia64 \
+		-DLINKER_SCRIPT $(call ia64-include,$(@D))) \
+		$(IA64_OVERLAID)/arch/ia64/kernel/vmlinux.lds.S -o $(@D)/vmlinux.lds
+	@touch $@
+
+# head.S of either tree without the option.
+$(IA64_B)/64k/head-%.o: $(IA64_B)/64k/config/.prepared $(IA64_OVERLAID)/.applied
+	@$(subst $(IA64_LINUX),$(IA64_B)/$*,$(IA64_CPP) \
+		$(call ia64-include,$(IA64_B)/64k/config)) \
+		$(IA64_B)/$*/arch/ia64/kernel/head.S -o $(@:.o=.s)
+	@$(IA64_AS) -o $@ $(@:.o=.s)
+
 # --- what there is to make ---------------------------------------------------
 
 IA64_OBJECTS := $(foreach v,$(IA64_VARIANTS),$(foreach m,stock native xen clobber, \
