@@ -260,15 +260,6 @@ static void op_mov_to_pr(struct machine *m, u64 insn)
 	m->pr |= 1;
 }
 
-static void op_extend(struct machine *m, u64 insn)
-{
-	struct gr r = get(m, r3(insn));
-	u32 x6 = f(insn, 27, 6), bits = 8u << (x6 & 3);
-
-	set(m, r1(insn), x6 & 4 ? (u64)extend(r.value, bits) :
-			 r.value & (BIT(bits) - 1), r.nat);
-}
-
 static u64 deposit(u64 value, u64 into, u32 pos, u32 len)
 {
 	u64 mask = (len < 64 ? BIT(len) - 1 : ~0ull) << pos;
@@ -300,12 +291,6 @@ static void op_dep_z(struct machine *m, u64 insn)
 				 f(insn, 27, 6) + 1), a.nat);
 }
 
-static void op_dep_z_imm(struct machine *m, u64 insn)
-{
-	set(m, r1(insn), deposit((u64)imm8(insn), 0, 63 - f(insn, 20, 6),
-				 f(insn, 27, 6) + 1), false);
-}
-
 static void op_extr(struct machine *m, u64 insn)
 {
 	struct gr r = get(m, r3(insn));
@@ -322,15 +307,11 @@ static void op_extr(struct machine *m, u64 insn)
 
 static void op_shift(struct machine *m, u64 insn)
 {
-	bool left = f(insn, 30, 2) == 1;
-	struct gr a = get(m, left ? r2(insn) : r3(insn));
-	struct gr n = get(m, left ? r3(insn) : r2(insn));
+	struct gr a = get(m, r3(insn)), n = get(m, r2(insn));
 	bool big = n.value > 63;
 	u64 v;
 
-	if (left)
-		v = big ? 0 : a.value << n.value;
-	else if (f(insn, 28, 2) == 2)
+	if (f(insn, 28, 2) == 2)
 		v = (u64)((s64)a.value >> (big ? 63 : n.value));
 	else
 		v = big ? 0 : a.value >> n.value;
@@ -554,6 +535,19 @@ static void op_cmpxchg(struct machine *m, u64 insn)
 	set(m, r1(insn), old, false);
 }
 
+/* By 1, 4, 8 or 16, or less by that. */
+static void op_fetchadd(struct machine *m, u64 insn)
+{
+	static const s64 by[] = { 16, 8, 4, 1, -16, -8, -4, -1 };
+	u64 addr = clean(m, r3(insn)), old;
+	u32 bytes = 1u << f(insn, 30, 2);
+
+	if (m->redirected || !machine_read(m, addr, bytes, &old))
+		return;
+	machine_write(m, addr, bytes, old + (u64)by[f(insn, 13, 3)]);
+	set(m, r1(insn), old, false);
+}
+
 static void op_lfetch(struct machine *m, u64 insn)
 {
 	u64 addr = clean(m, r3(insn)), value;
@@ -678,15 +672,10 @@ static const struct row rows[] = {
 	{ "cmp.lt", A, OPS | AT(36, 1) | AT(33, 7), OP(12), op_cmp },
 	{ "cmp.ltu", A, OPS | AT(36, 1) | AT(33, 7), OP(13), op_cmp },
 	{ "cmp.eq", A, OPS | AT(36, 1) | AT(33, 7), OP(14), op_cmp },
-	{ "cmp.eq.and", A, OPS | AT(36, 1) | AT(33, 7), OP(12) | AT(33, 1), op_cmp },
-	{ "cmp.eq.or", A, OPS | AT(36, 1) | AT(33, 7), OP(13) | AT(33, 1), op_cmp },
 	{ "cmp.eq.or.andcm", A, OPS | AT(36, 1) | AT(33, 7), OP(14) | AT(33, 1),
 	  op_cmp },
-	{ "cmp4.eq", A, OPS | AT(36, 1) | AT(33, 7), OP(14) | AT(34, 1), op_cmp },
 	{ "cmp.lt imm8", A, OPS | AT(33, 7), OP(12) | AT(34, 2), op_cmp_imm },
-	{ "cmp.ltu imm8", A, OPS | AT(33, 7), OP(13) | AT(34, 2), op_cmp_imm },
 	{ "cmp.eq imm8", A, OPS | AT(33, 7), OP(14) | AT(34, 2), op_cmp_imm },
-	{ "cmp.eq.and imm8", A, OPS | AT(33, 7), OP(12) | AT(33, 5), op_cmp_imm },
 	{ "cmp.eq.or imm8", A, OPS | AT(33, 7), OP(13) | AT(33, 5), op_cmp_imm },
 	{ "cmp.eq.or.andcm imm8", A, OPS | AT(33, 7), OP(14) | AT(33, 5),
 	  op_cmp_imm },
@@ -700,18 +689,13 @@ static const struct row rows[] = {
 	{ "mov pr =", UI, OPS | AT(33, 7), AT(33, 3), op_mov_to_pr },
 	{ "mov.i = ar", UI, OPS | X3X6, AT(27, 0x32), op_mov_from_ar },
 	{ "mov.i ar =", UI, OPS | X3X6, AT(27, 0x2a), op_mov_to_ar },
-	{ "zxt, sxt", UI, OPS | AT(33, 7) | AT(30, 7), AT(30, 2), op_extend },
 	{ "dep", UI, OPS, OP(4), op_dep },
 	{ "tbit", UI, OPS | AT(34, 3) | AT(13, 1), OP(5), op_tbit },
 	{ "tnat", UI, OPS | AT(34, 3) | AT(13, 1) | AT(19, 1), OP(5) | AT(13, 1),
 	  op_tnat },
 	{ "extr", UI, OPS | AT(33, 7), OP(5) | AT(34, 1), op_extr },
 	{ "dep.z", UI, OPS | AT(33, 7) | AT(26, 1), OP(5) | AT(33, 3), op_dep_z },
-	{ "dep.z imm8", UI, OPS | AT(33, 7) | AT(26, 1),
-	  OP(5) | AT(33, 3) | AT(26, 1), op_dep_z_imm },
 	{ "dep imm1", UI, OPS | AT(33, 7), OP(5) | AT(33, 7), op_dep_imm },
-	{ "shl", UI, OPS | AT(28, 0x1ff), OP(7) | AT(36, 1) | AT(33, 1) |
-	  AT(30, 1), op_shift },
 	{ "shr.u", UI, OPS | AT(28, 0x1ff), OP(7) | AT(36, 1) | AT(33, 1),
 	  op_shift },
 	{ "shr", UI, OPS | AT(28, 0x1ff), OP(7) | AT(36, 1) | AT(33, 1) |
@@ -749,6 +733,8 @@ static const struct row rows[] = {
 	  op_spill },
 	{ "cmpxchg8.acq", UM, OPS | MEM, OP(4) | AT(27, 1) | AT(30, 0x3),
 	  op_cmpxchg },
+	{ "fetchadd", UM, OPS | (MEM & ~AT(30, 0x1)),
+	  OP(4) | AT(27, 1) | AT(30, 0x12), op_fetchadd },
 	{ "stf.spill", UM, OPS | MEM, OP(6) | AT(30, 0x3b), op_stf_spill },
 	{ "stf.spill imm", UM, OPS | AT(30, 0x3f), OP(7) | AT(30, 0x3b),
 	  op_stf_spill },

@@ -314,6 +314,7 @@ void machine_flush(struct machine *m)
 {
 	u32 i, first = m->bof - m->dirty;
 
+	m->flushes++;
 	for (i = 0; i < m->dirty; i++) {
 		u64 *at = &m->ar[AR_BSPSTORE];
 		const struct gr *r = &m->stack[(first + i) % STACKED];

@@ -113,6 +113,7 @@ struct machine {
 	u32 emulated;		/* privileged, under Xen */
 	u32 hyperprivops[HYPERPRIVOPS];
 	u32 nested;
+	u32 flushes;
 };
 
 struct interruption {
