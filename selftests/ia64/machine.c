@@ -116,7 +116,7 @@ static const struct tlb_entry *look_up(const struct machine *m, u64 va,
 
 bool machine_tc_holds(const struct machine *m, u64 va, bool insn)
 {
-	return look_up(m, va, insn) != NULL;
+	return look_up(m, va, insn);
 }
 
 static u64 vpsr(const struct machine *m, u64 bit)

@@ -25,11 +25,16 @@
 #define PSR_ED		BIT(43)
 #define PSR_BN		BIT(44)
 
-enum { AR_RSC = 16, AR_BSP, AR_BSPSTORE, AR_RNAT, AR_CSD = 25, AR_SSD,
-       AR_CCV = 32, AR_UNAT = 36, AR_FPSR = 40, AR_ITC = 44, AR_PFS = 64,
-       AR_LC, AR_EC };
-enum { CR_IVA = 2, CR_PTA = 8, CR_IPSR = 16, CR_ISR, CR_IIP = 19, CR_IFA,
-       CR_ITIR, CR_IIPA, CR_IFS, CR_IIM, CR_IHA, CR_IVR = 65 };
+enum {
+	AR_RSC = 16, AR_BSP, AR_BSPSTORE, AR_RNAT, AR_CSD = 25, AR_SSD,
+	AR_CCV = 32, AR_UNAT = 36, AR_FPSR = 40, AR_ITC = 44, AR_PFS = 64,
+	AR_LC, AR_EC,
+};
+
+enum {
+	CR_IVA = 2, CR_PTA = 8, CR_IPSR = 16, CR_ISR, CR_IIP = 19, CR_IFA,
+	CR_ITIR, CR_IIPA, CR_IFS, CR_IIM, CR_IHA, CR_IVR = 65,
+};
 
 /* Where Linux has Xen put the shared pages (xsi.h). */
 #define XSI_BASE	0xfffffffffff00000ull

@@ -19,8 +19,8 @@
 #define BBB	0x16
 #define MFB	0x1c
 
-#define NOP_M	(1ull << 27)
-#define NOP_I	(1ull << 27)
+#define NOP_M	0x8000000ull
+#define NOP_I	0x8000000ull
 #define NOP_B	(2ull << 37)
 
 static inline struct ia64_bundle bundle(u32 template, u64 slot0, u64 slot1,

@@ -395,7 +395,7 @@ enum ia64_form ia64_form(struct ia64_bundle b, u32 slot)
  */
 bool ia64_form_has(enum ia64_form form, enum ia64_field field)
 {
-	return layouts[form][field] != NULL;
+	return layouts[form][field];
 }
 
 static u32 slot_of(const struct piece *piece, u32 slot)
