@@ -282,12 +282,12 @@ static u64 kernel_pa(u64 va)
 }
 
 /* What setup_arch() does with the vtop list, by the list that was rebased. */
-static void patch_vtop(u8 *text, const struct ia64_list *list, const s32 *entry)
+static void patch_vtop(u8 *text, const struct ia64_slots *list)
 {
 	u32 i;
 
 	for (i = 0; i < list->count; i++) {
-		u64 addr = list->addr + 4 * i + (u64)(s64)entry[i];
+		u64 addr = list->addr + 4 * i + (u64)(s64)list->entry[i];
 		u8 *at = text + ((addr & ~15ull) - KERNEL);
 		struct ia64_bundle b = ia64_load(at);
 		s64 value = ia64_get_field(b, 2, IA64_TARGET);
@@ -298,12 +298,12 @@ static void patch_vtop(u8 *text, const struct ia64_list *list, const s32 *entry)
 }
 
 /* What setup_arch() does with the rse list where the workaround is not due. */
-static void patch_rse(u8 *text, const struct ia64_list *list, const s32 *entry)
+static void patch_rse(u8 *text, const struct ia64_slots *list)
 {
 	u32 i;
 
 	for (i = 0; i < list->count; i++) {
-		u64 addr = list->addr + 4 * i + (u64)(s64)entry[i];
+		u64 addr = list->addr + 4 * i + (u64)(s64)list->entry[i];
 		u8 *at = text + ((addr & ~15ull) - KERNEL);
 		struct ia64_bundle b = ia64_load(at);
 
@@ -327,37 +327,52 @@ static void drop_movl(const u8 *text, struct ia64_plan *plan)
 	plan->fixes = kept;
 }
 
+/* The kernel's lists are native's, as long as the image's own. */
+static void prepare_lists(const struct ia64_image *image,
+			  struct ia64_place *place)
+{
+	static s32 lists[IA64_LISTS][64];
+	static struct ia64_unwind unwind[16];
+	u32 kind, i;
+
+	for (kind = 0; kind < IA64_LISTS; kind++) {
+		struct ia64_slots *slots = &place->list[kind];
+
+		slots->addr = image->list[kind].addr;
+		slots->entry = lists[kind];
+		slots->count = image->list[kind].count;
+		for (i = 0; i < slots->count; i++)
+			lists[kind][i] = (s32)(KERNEL - (slots->addr + 4 * i));
+	}
+	place->unwind = unwind;
+	place->unwinds = image->unwinds;
+	for (i = 0; i < place->unwinds; i++)
+		unwind[i].start = KERNEL - image->segment;
+}
+
 static void prepare_image(struct variant *v, u32 mode)
 {
 	static struct ia64_plan plan;
-	static s32 lists[IA64_LISTS][64];
-	static struct ia64_unwind unwind[16];
-	struct ia64_place place = { .text = v->text[mode][TEXT], .room = ROOM,
-				    .run = KERNEL, .unwind = unwind,
-				    .unwind_room = 16 };
+	struct ia64_place place = { .room = ROOM, .run = KERNEL };
+	const struct ia64_image *image;
 	char path[512];
-	u32 kind;
 
 	snprintf(path, sizeof(path), "%s/%s/%s/image-%llx.elf", IA64_IMAGES,
 		 v->name, modes[mode], (unsigned long long)IMAGE_AT);
 	v->image[mode] = image_load(path);
-	for (kind = 0; kind < IA64_LISTS; kind++) {
-		place.list[kind] = lists[kind];
-		place.list_room[kind] = 64;
-	}
-	assert_int_equal(ia64_plan(&v->image[mode]->ia64, &place, &plan), 0);
-	ia64_commit(&v->image[mode]->ia64, &place, &plan);
-	v->size[mode] = v->image[mode]->ia64.size;
-	patch_vtop(place.text, &v->image[mode]->ia64.list[IA64_LIST_VTOP],
-		   lists[IA64_LIST_VTOP]);
+	image = &v->image[mode]->ia64;
+	v->size[mode] = image->size;
+	prepare_lists(image, &place);
+	assert_int_equal(ia64_plan(image, &place, &plan), 0);
+	place.text = v->text[mode][TEXT];
+	ia64_commit(image, &place, &plan);
+	patch_vtop(place.text, &place.list[IA64_LIST_VTOP]);
 	memcpy(v->text[mode][TEXT_RSE], place.text, ROOM);
-	patch_rse(v->text[mode][TEXT_RSE], &v->image[mode]->ia64.list[IA64_LIST_RSE],
-		  lists[IA64_LIST_RSE]);
-	place.text = v->text[mode][TEXT_STALE];
+	patch_rse(v->text[mode][TEXT_RSE], &place.list[IA64_LIST_RSE]);
 	drop_movl(v->image[mode]->text, &plan);
-	ia64_commit(&v->image[mode]->ia64, &place, &plan);
-	patch_vtop(place.text, &v->image[mode]->ia64.list[IA64_LIST_VTOP],
-		   lists[IA64_LIST_VTOP]);
+	place.text = v->text[mode][TEXT_STALE];
+	ia64_commit(image, &place, &plan);
+	patch_vtop(place.text, &place.list[IA64_LIST_VTOP]);
 }
 
 static void poke8(struct machine *m, u64 pa, u64 value)

@@ -29,19 +29,32 @@ static struct image *load(const char *variant, const char *mode, u32 address)
 	return image_load(path);
 }
 
-/* A place of its own for everything. */
+#define SLOTS	32
+#define FOREIGN	(-0x200000)
+
+/*
+ * A kernel with another table where the image goes. Every other entry of its
+ * lists is of that table, the rest has nothing to do with it.
+ */
 struct room {
 	struct ia64_place place;
 	struct ia64_plan plan;
 	u8 text[ROOM];
-	s32 list[IA64_LISTS][64];
-	struct ia64_unwind unwind[16];
+	s32 list[IA64_LISTS][SLOTS];
+	struct ia64_unwind unwind[SLOTS];
 };
 
-static struct room *new_room(u64 run)
+static s32 other_entry(const struct room *room, u32 kind, u32 i)
+{
+	u64 target = room->place.run + (i & 1 ? 0x40 * i : (u64)FOREIGN);
+
+	return (s32)(target - (room->place.list[kind].addr + 4 * i));
+}
+
+static struct room *new_room(u64 run, const struct ia64_image *image)
 {
 	struct room *room = calloc(1, sizeof(*room));
-	u32 kind;
+	u32 kind, i;
 
 	assert_non_null(room);
 	memset(room->text, 0xee, sizeof(room->text));
@@ -49,37 +62,58 @@ static struct room *new_room(u64 run)
 	room->place.room = sizeof(room->text);
 	room->place.run = run;
 	for (kind = 0; kind < IA64_LISTS; kind++) {
-		room->place.list[kind] = room->list[kind];
-		room->place.list_room[kind] = 64;
+		struct ia64_slots *slots = &room->place.list[kind];
+
+		slots->addr = run + 0x1000000 + 0x1000 * kind;
+		slots->entry = room->list[kind];
+		slots->count = 2 * image->list[kind].count;
+		for (i = 0; i < slots->count; i++)
+			slots->entry[i] = other_entry(room, kind, i);
 	}
 	room->place.unwind = room->unwind;
-	room->place.unwind_room = 16;
+	room->place.unwinds = 2 * image->unwinds;
+	for (i = 0; i < room->place.unwinds; i++)
+		room->unwind[i].start = run - image->segment +
+					(i & 1 ? 0x40 * i : (u64)FOREIGN);
 	return room;
 }
 
+/* What the kernel's list names is what is named in the image linked there. */
 static void check_lists(const struct room *room, const struct image *from,
 			const struct image *to)
 {
 	u32 kind, i;
 
 	for (kind = 0; kind < IA64_LISTS; kind++) {
-		assert_int_equal(from->ia64.list[kind].count,
-				 to->ia64.list[kind].count);
-		for (i = 0; i < to->ia64.list[kind].count; i++)
-			assert_int_equal(room->list[kind][i], to->list[kind][i]);
+		const struct ia64_list *list = &to->ia64.list[kind];
+
+		assert_int_equal(from->ia64.list[kind].count, list->count);
+		for (i = 0; i < list->count; i++) {
+			u32 slot = 2 * i + 1;
+
+			assert_true(list->addr + 4 * i + (u64)(s64)list->entry[i] ==
+				    room->place.list[kind].addr + 4 * slot +
+				    (u64)(s64)room->list[kind][slot]);
+			assert_int_equal(room->list[kind][2 * i],
+					 other_entry(room, kind, 2 * i));
+		}
 	}
 	/* ld makes these relative to each image's own segment */
 	for (i = 0; i < to->ia64.unwinds; i++) {
-		assert_true(room->unwind[i].start + from->ia64.segment ==
+		const struct ia64_unwind *u = &room->unwind[2 * i + 1];
+
+		assert_true(u->start + from->ia64.segment ==
 			    to->unwind[i].start + to->ia64.segment);
-		assert_true(room->unwind[i].end + from->ia64.segment ==
+		assert_true(u->end + from->ia64.segment ==
 			    to->unwind[i].end + to->ia64.segment);
+		assert_true(u->info == from->unwind[i].info);
+		assert_int_equal(room->unwind[2 * i].end, 0);
 	}
 }
 
 static void check_pair(const struct image *from, const struct image *to)
 {
-	struct room *room = new_room(to->ia64.link);
+	struct room *room = new_room(to->ia64.link, &from->ia64);
 	u64 i;
 
 	assert_int_equal(from->ia64.size, to->ia64.size);
@@ -113,6 +147,24 @@ static void test_bit_exact(void **state)
 		image_free(image[i]);
 }
 
+/* Made right where it is, to be copied by the boot code. */
+static void test_in_place(void **state)
+{
+	const struct image_case *c = *state;
+	struct image *from = load(c->variant, c->mode, 1);
+	struct image *to = load(c->variant, c->mode, 0);
+	struct room *room = new_room(to->ia64.link, &from->ia64);
+
+	room->place.text = from->text;
+	assert_int_equal(ia64_plan(&from->ia64, &room->place, &room->plan), 0);
+	ia64_commit(&from->ia64, &room->place, &room->plan);
+	assert_memory_equal(from->text, to->text, to->ia64.size);
+	check_lists(room, from, to);
+	free(room);
+	image_free(from);
+	image_free(to);
+}
+
 static bool is_movl_fix(const struct image *image, const struct ia64_fix *fix)
 {
 	struct ia64_bundle b = ia64_load(image->text + fix->offset);
@@ -124,7 +176,7 @@ static bool is_movl_fix(const struct image *image, const struct ia64_fix *fix)
 static void check_skip(const struct image *from, const struct image *to,
 		       bool movl, u32 expected)
 {
-	struct room *room = new_room(to->ia64.link);
+	struct room *room = new_room(to->ia64.link, &from->ia64);
 	u32 i, kept = 0, skipped;
 
 	assert_int_equal(ia64_plan(&from->ia64, &room->place, &room->plan), 0);
@@ -191,11 +243,11 @@ static void test_merged_lists(void **state)
 					  (s32)(own * 4);
 		list->entry = merged;
 		list->count = own + other->count;
-		expect(&xen->ia64, new_room(addresses[0]), -EINVAL, IA64_OUTSIDE,
+		expect(&xen->ia64, new_room(addresses[0], &xen->ia64), -EINVAL, IA64_OUTSIDE,
 		       own, 0);
 		for (i = own; i < list->count; i++)
 			merged[i] -= (s32)(native->ia64.link - xen->ia64.link);
-		expect(&xen->ia64, new_room(addresses[0]), -EINVAL, IA64_BAD_TAG,
+		expect(&xen->ia64, new_room(addresses[0], &xen->ia64), -EINVAL, IA64_BAD_TAG,
 		       own, 0);
 		list->count = own;
 		list->entry = xen->list[kinds[k]];
@@ -245,26 +297,26 @@ static void test_refused_text(void **state)
 
 	(void)state;
 	put(small, 2, bundle(MIB, NOP_M, 0x30ull << 27, NOP_B));
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_FORM, 0x20, 1);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_FORM, 0x20, 1);
 	put(small, 2, bundle(MIB, NOP_M, 6ull << 37, NOP_B));
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_FORM, 0x20, 1);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_FORM, 0x20, 1);
 	put(small, 2, bundle(0x1e, NOP_M, NOP_I, NOP_B));
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_FORM, 0x20, 0);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_FORM, 0x20, 0);
 	put(small, 2, bundle(MIB, NOP_M, NOP_I, NOP_B));
 
 	/* a hint about a branch that stays behind, too far away then */
 	assert_int_equal(ia64_set_field(&b, 2, IA64_TAG, -8), 0);
 	put(small, 3, b);
-	expect(&small->image, new_room(RUN), -ERANGE, IA64_BAD_REACH, 0x30, 2);
+	expect(&small->image, new_room(RUN, &small->image), -ERANGE, IA64_BAD_REACH, 0x30, 2);
 	put(small, 3, bundle(MIB, NOP_M, NOP_I, NOP_B));
 
-	expect(&small->image, new_room(RUN + 8), -EINVAL, IA64_BAD_SHAPE, 0, 0);
+	expect(&small->image, new_room(RUN + 8, &small->image), -EINVAL, IA64_BAD_SHAPE, 0, 0);
 	small->image.size = 56;
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_SHAPE, 0, 0);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_SHAPE, 0, 0);
 	small->image.size = 0;
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_SHAPE, 0, 0);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_SHAPE, 0, 0);
 	small->image.size = 64;
-	room = new_room(RUN);
+	room = new_room(RUN, &small->image);
 	room->place.room = 48;
 	expect(&small->image, room, -ENOSPC, IA64_NO_ROOM, 64, 0);
 	free(small);
@@ -281,16 +333,16 @@ static void test_reach(void **state)
 	(void)state;
 	ia64_set_field(&b, 2, IA64_TARGET, 0x10000 - 1);
 	put(small, 1, b);
-	expect(&small->image, new_room(target + (1 << 24)), -ERANGE,
-	       IA64_BAD_REACH, 0x10, 2);
-	expect(&small->image, new_room(target - (1 << 24) - 0x10), -ERANGE,
-	       IA64_BAD_REACH, 0x10, 2);
-	room = new_room(target - (1 << 24));
+	expect(&small->image, new_room(target + (1 << 24), &small->image),
+	       -ERANGE, IA64_BAD_REACH, 0x10, 2);
+	expect(&small->image, new_room(target - (1 << 24) - 0x10, &small->image),
+	       -ERANGE, IA64_BAD_REACH, 0x10, 2);
+	room = new_room(target - (1 << 24), &small->image);
 	assert_int_equal(ia64_plan(&small->image, &room->place, &room->plan), 0);
 	assert_int_equal(room->plan.fixes, 1);
 	assert_int_equal(room->plan.fix[0].value, (1 << 20) - 1);
 	free(room);
-	room = new_room(target + (1 << 24) - 0x10);
+	room = new_room(target + (1 << 24) - 0x10, &small->image);
 	assert_int_equal(ia64_plan(&small->image, &room->place, &room->plan), 0);
 	assert_int_equal(room->plan.fix[0].value, -(1 << 20));
 	free(room);
@@ -302,7 +354,7 @@ static void test_edges(void **state)
 {
 	struct small *small = new_small();
 	struct ia64_bundle b = bundle(MLX, NOP_M, 0, 6ull << 37);
-	struct room *room = new_room(RUN);
+	struct room *room = new_room(RUN, &small->image);
 
 	(void)state;
 	ia64_set_field(&b, 2, IA64_TARGET, (s64)(LINK + 64));
@@ -336,7 +388,7 @@ static void test_too_many(void **state)
 	for (i = 0; i <= IA64_MAX_FIXES; i++)
 		ia64_store(text + 16 * i, b);
 	image.text = text;
-	expect(&image, new_room(RUN), -ENOSPC, IA64_TOO_MANY,
+	expect(&image, new_room(RUN, &image), -ENOSPC, IA64_TOO_MANY,
 	       16 * IA64_MAX_FIXES, 2);
 }
 
@@ -376,33 +428,38 @@ static void test_list_kinds(void **state)
 		const struct list_case *c = &list_cases[i];
 		struct small *small = new_small();
 		struct ia64_list *list = &small->image.list[c->kind];
-		struct room *room = new_room(RUN);
+		struct room *room;
 
 		list->addr = LINK + 0x1000;
 		list->entry = small->entry;
 		list->count = 1;
 		small->entry[0] = (s32)(0x20 + c->slot) - 0x1000;
 		put(small, 2, c->good);
+		room = new_room(RUN, &small->image);
 		assert_int_equal(ia64_plan(&small->image, &room->place,
 					   &room->plan), 0);
 		free(room);
 		put(small, 2, c->bad);
-		expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_TAG, 0, 0);
+		expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_TAG, 0, 0);
 		/* the wrong slot; one there is not; past the end; room; reach */
 		put(small, 2, c->good);
 		small->entry[0] = 0x20 - 0x1000 + (c->slot ? 0 : 1);
-		expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_TAG, 0, 0);
+		expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_TAG, 0, 0);
 		small->entry[0] = 0x23 - 0x1000;
-		expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_TAG, 0, 0);
+		expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_TAG, 0, 0);
 		small->entry[0] = 0x40 - 0x1000;
-		expect(&small->image, new_room(RUN), -EINVAL, IA64_OUTSIDE, 0, 0);
+		expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_OUTSIDE, 0, 0);
 		small->entry[0] = (s32)(0x20 + c->slot) - 0x1000;
-		room = new_room(RUN);
-		room->place.list_room[c->kind] = 0;
-		expect(&small->image, room, -ENOSPC, IA64_NO_ROOM, 1, 0);
-		put(small, 2, c->good);
-		expect(&small->image, new_room(LINK + (1ull << 32)), -ERANGE,
-		       IA64_BAD_REACH, 0, 0);
+		room = new_room(RUN, &small->image);
+		room->place.list[c->kind].count = 0;
+		expect(&small->image, room, -EINVAL, IA64_UNLIKE, 0, 0);
+		room = new_room(RUN, &small->image);
+		room->list[c->kind][0] = room->list[c->kind][1] + 4;
+		expect(&small->image, room, -EINVAL, IA64_UNLIKE, 1, 0);
+		room = new_room(RUN, &small->image);
+		room->place.list[c->kind].addr = LINK + (1ull << 33);
+		room->place.room = 1ull << 34;
+		expect(&small->image, room, -ERANGE, IA64_BAD_REACH, 0, 0);
 		free(small);
 	}
 }
@@ -411,7 +468,7 @@ static void test_ranges(void **state)
 {
 	struct small *small = new_small();
 	struct ia64_list *list = &small->image.list[IA64_LIST_MCA];
-	struct room *room = new_room(RUN);
+	struct room *room;
 
 	(void)state;
 	list->addr = LINK;
@@ -419,29 +476,33 @@ static void test_ranges(void **state)
 	list->count = 2;
 	small->entry[0] = 0x10;
 	small->entry[1] = 0x30 - 4;
+	room = new_room(RUN, &small->image);
 	assert_int_equal(ia64_plan(&small->image, &room->place, &room->plan), 0);
 	ia64_commit(&small->image, &room->place, &room->plan);
-	assert_int_equal(room->list[IA64_LIST_MCA][1], 0x30 - 4 +
-			 (s64)(RUN - LINK));
+	assert_int_equal(room->list[IA64_LIST_MCA][3],
+			 0x30 - 0x1000000 - 0x1000 * IA64_LIST_MCA - 12);
 	free(room);
 	small->entry[1] = 0x10 - 4;
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_TAG, 1, 0);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_TAG, 1, 0);
 	list->count = 1;
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_TAG, 0, 0);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_TAG, 0, 0);
 	list->count = 0;
 
 	small->image.unwind = small->unwind;
 	small->image.unwinds = 1;
 	small->unwind[0].start = 0x10;
 	small->unwind[0].end = 0x40;
-	room = new_room(RUN);
+	room = new_room(RUN, &small->image);
 	assert_int_equal(ia64_plan(&small->image, &room->place, &room->plan), 0);
-	room->place.unwind_room = 0;
-	expect(&small->image, room, -ENOSPC, IA64_NO_ROOM, 1, 0);
+	room->place.unwinds = 0;
+	expect(&small->image, room, -EINVAL, IA64_UNLIKE, 0, 0);
+	room = new_room(RUN, &small->image);
+	room->unwind[0].start += 0x10 - FOREIGN;
+	expect(&small->image, room, -EINVAL, IA64_UNLIKE, 1, 0);
 	small->unwind[0].end = 0x50;
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_OUTSIDE, 0, 0);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_OUTSIDE, 0, 0);
 	small->unwind[0].end = 0x10;
-	expect(&small->image, new_room(RUN), -EINVAL, IA64_BAD_TAG, 0, 0);
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_TAG, 0, 0);
 	free(small);
 }
 
@@ -455,31 +516,36 @@ static const struct CMUnitTest small_tests[] = {
 	cmocka_unit_test(test_ranges),
 };
 
+#define PER_CASE	3
 #define CASES	(PV_ARRAY_SIZE(variants) * PV_ARRAY_SIZE(modes))
 #define SMALL	PV_ARRAY_SIZE(small_tests)
 
 int main(void)
 {
-	static struct CMUnitTest tests[2 * CASES + SMALL];
+	static const struct CMUnitTest per_case[PER_CASE] = {
+		{ "is as linked", test_bit_exact, NULL, NULL, NULL },
+		{ "is as linked, in place", test_in_place, NULL, NULL, NULL },
+		{ "is not, fixes skipped", test_skipped_fixes, NULL, NULL, NULL },
+	};
+	static struct CMUnitTest tests[PER_CASE * CASES + SMALL];
 	static struct image_case c[CASES];
-	static char names[2 * CASES][64];
-	u32 i;
+	static char names[PER_CASE * CASES][64];
+	u32 i, j;
 
 	for (i = 0; i < CASES; i++) {
 		c[i].variant = variants[i / 2];
 		c[i].mode = modes[i % 2];
-		snprintf(names[2 * i], 64, "%s %s is as linked", c[i].variant,
-			 c[i].mode);
-		snprintf(names[2 * i + 1], 64, "%s %s is not, fixes skipped",
-			 c[i].variant, c[i].mode);
-		tests[2 * i].name = names[2 * i];
-		tests[2 * i].test_func = test_bit_exact;
-		tests[2 * i].initial_state = &c[i];
-		tests[2 * i + 1].name = names[2 * i + 1];
-		tests[2 * i + 1].test_func = test_skipped_fixes;
-		tests[2 * i + 1].initial_state = &c[i];
+		for (j = 0; j < PER_CASE; j++) {
+			u32 n = i * PER_CASE + j;
+
+			snprintf(names[n], sizeof(names[n]), "%s %s %s",
+				 c[i].variant, c[i].mode, per_case[j].name);
+			tests[n] = per_case[j];
+			tests[n].name = names[n];
+			tests[n].initial_state = &c[i];
+		}
 	}
-	memcpy(tests + 2 * CASES, small_tests, sizeof(small_tests));
+	memcpy(tests + PER_CASE * CASES, small_tests, sizeof(small_tests));
 	return _cmocka_run_group_tests("reloc", tests, PV_ARRAY_SIZE(tests),
 				       NULL, NULL);
 }

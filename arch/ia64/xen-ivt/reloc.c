@@ -150,9 +150,29 @@ static bool is_of_kind(const struct ia64_image *image, u32 kind, u32 i)
 	}
 }
 
-static s64 moved_entry(const struct ia64_image *image, u64 run, u32 kind, u32 i)
+/* The next entry of a list that names the place, or the list's length. */
+static u32 next_slot(const struct ia64_slots *slots,
+		     const struct ia64_place *place, u32 from)
 {
-	return (s64)image->list[kind].entry[i] + (s64)(run - image->link);
+	u32 i;
+
+	for (i = from; i < slots->count; i++) {
+		u64 entry = slots->addr + 4ull * i;
+
+		if (entry + (u64)(s64)slots->entry[i] - place->run < place->room)
+			break;
+	}
+	return i;
+}
+
+/* What a slot of the kernel's list holds when it names the i-th target. */
+static s64 moved_entry(const struct ia64_image *image,
+		       const struct ia64_place *place, u32 kind, u32 i, u32 slot)
+{
+	u64 offset = entry_target(&image->list[kind], i) - image->link;
+
+	return (s64)(place->run + offset -
+		     (place->list[kind].addr + 4ull * slot));
 }
 
 static int plan_list(const struct ia64_image *image,
@@ -160,31 +180,42 @@ static int plan_list(const struct ia64_image *image,
 		     u32 kind)
 {
 	const struct ia64_list *list = &image->list[kind];
-	u32 i;
+	const struct ia64_slots *slots = &place->list[kind];
+	u32 i, slot = next_slot(slots, place, 0);
 
-	if (list->count > place->list_room[kind])
-		return refuse(plan, IA64_NO_ROOM, list->count, 0);
 	for (i = 0; i < list->count; i++) {
-		s64 entry = moved_entry(image, place->run, kind, i);
+		s64 entry = moved_entry(image, place, kind, i, slot);
 
 		if (!inside(image, entry_target(list, i)))
 			return refuse(plan, IA64_OUTSIDE, i, 0);
 		if (!is_of_kind(image, kind, i))
 			return refuse(plan, IA64_BAD_TAG, i, 0);
+		if (slot >= slots->count)
+			return refuse(plan, IA64_UNLIKE, i, 0);
 		if (entry != (s32)entry)
 			return refuse(plan, IA64_BAD_REACH, i, 0);
+		slot = next_slot(slots, place, slot + 1);
 	}
+	if (slot < slots->count)
+		return refuse(plan, IA64_UNLIKE, i, 0);
 	return 0;
+}
+
+static u32 next_unwind(const struct ia64_image *image,
+		       const struct ia64_place *place, u32 i)
+{
+	while (i < place->unwinds &&
+	       image->segment + place->unwind[i].start - place->run >= place->room)
+		i++;
+	return i;
 }
 
 /* The end may be the image's. */
 static int plan_unwind(const struct ia64_image *image,
 		       const struct ia64_place *place, struct ia64_plan *plan)
 {
-	u32 i;
+	u32 i, slot = next_unwind(image, place, 0);
 
-	if (image->unwinds > place->unwind_room)
-		return refuse(plan, IA64_NO_ROOM, image->unwinds, 0);
 	for (i = 0; i < image->unwinds; i++) {
 		const struct ia64_unwind *u = &image->unwind[i];
 
@@ -193,7 +224,12 @@ static int plan_unwind(const struct ia64_image *image,
 			return refuse(plan, IA64_OUTSIDE, i, 0);
 		if (u->start >= u->end || (u->start | u->end) & 15)
 			return refuse(plan, IA64_BAD_TAG, i, 0);
+		if (slot >= place->unwinds)
+			return refuse(plan, IA64_UNLIKE, i, 0);
+		slot = next_unwind(image, place, slot + 1);
 	}
+	if (slot < place->unwinds)
+		return refuse(plan, IA64_UNLIKE, i, 0);
 	return 0;
 }
 
@@ -227,41 +263,54 @@ int ia64_plan(const struct ia64_image *image, const struct ia64_place *place,
 	return error ? error : plan_unwind(image, place, plan);
 }
 
-static void commit_lists(const struct ia64_image *image,
-			 struct ia64_place *place)
+/* The slots keep their order, so what is sorted by address remains so. */
+static void commit_list(const struct ia64_image *image,
+			struct ia64_place *place, u32 kind)
+{
+	struct ia64_slots *slots = &place->list[kind];
+	u32 i, slot = next_slot(slots, place, 0);
+
+	for (i = 0; i < image->list[kind].count; i++) {
+		slots->entry[slot] =
+			(s32)moved_entry(image, place, kind, i, slot);
+		slot = next_slot(slots, place, slot + 1);
+	}
+}
+
+static void commit_unwind(const struct ia64_image *image,
+			  struct ia64_place *place)
 {
 	u64 distance = place->run - image->link;
-	u32 kind, i;
+	u32 i, slot = next_unwind(image, place, 0);
 
-	for (kind = 0; kind < IA64_LISTS; kind++)
-		for (i = 0; i < image->list[kind].count; i++)
-			place->list[kind][i] =
-				(s32)moved_entry(image, place->run, kind, i);
 	for (i = 0; i < image->unwinds; i++) {
 		struct ia64_unwind u = image->unwind[i];
 
 		u.start += distance;
 		u.end += distance;
-		place->unwind[i] = u;
+		place->unwind[slot] = u;
+		slot = next_unwind(image, place, slot + 1);
 	}
 }
 
 /**
- * ia64_commit() - copy an image and its lists, fixed
+ * ia64_commit() - copy an image, fixed, and have the kernel's lists name it
  * @image: what was planned
  * @place: for where
  * @plan: of ia64_plan(), which returned 0
  *
- * The rest of the room becomes zero, which is break 0. Caches and serialisation
- * are the caller's.
+ * The rest of the room becomes zero, which is break 0; an image that is only made
+ * right where it is has no rest. Caches and serialisation are the caller's.
  */
 void ia64_commit(const struct ia64_image *image, struct ia64_place *place,
 		 const struct ia64_plan *plan)
 {
-	u32 i;
+	u32 i, kind;
 
-	memcpy(place->text, image->text, image->size);
-	memset(place->text + image->size, 0, place->room - image->size);
+	if (place->text != image->text) {
+		memcpy(place->text, image->text, image->size);
+		memset(place->text + image->size, 0, place->room - image->size);
+	}
 	for (i = 0; i < plan->fixes; i++) {
 		const struct ia64_fix *fix = &plan->fix[i];
 		struct ia64_bundle b = ia64_load(place->text + fix->offset);
@@ -271,7 +320,9 @@ void ia64_commit(const struct ia64_image *image, struct ia64_place *place,
 			       fix->value);
 		ia64_store(place->text + fix->offset, b);
 	}
-	commit_lists(image, place);
+	for (kind = 0; kind < IA64_LISTS; kind++)
+		commit_list(image, place, kind);
+	commit_unwind(image, place);
 }
 
 /**
@@ -289,6 +340,7 @@ const char *ia64_refusal_text(enum ia64_refusal why)
 		[IA64_TOO_MANY] = "more fixes than a plan holds",
 		[IA64_OUTSIDE] = "a list names what is not in the image",
 		[IA64_BAD_TAG] = "a list names another kind of instruction",
+		[IA64_UNLIKE] = "lists of different lengths",
 	};
 
 	return texts[why];

@@ -23,12 +23,13 @@ enum ia64_list_kind {
 enum ia64_refusal {
 	IA64_FINE,
 	IA64_BAD_SHAPE,		/* addresses or sizes that are no bundles */
-	IA64_NO_ROOM,		/* the image or a list is too long */
+	IA64_NO_ROOM,		/* the image is too long */
 	IA64_BAD_FORM,		/* an instruction that is not known */
 	IA64_BAD_REACH,		/* a field is too small for the new place */
 	IA64_TOO_MANY,		/* more fixes than a plan holds */
 	IA64_OUTSIDE,		/* a list names what is not in the image */
 	IA64_BAD_TAG,		/* a list names another kind of instruction */
+	IA64_UNLIKE,		/* the modes have lists of different lengths */
 	IA64_REFUSALS
 };
 
@@ -77,23 +78,34 @@ struct ia64_image {
 };
 
 /**
- * struct ia64_place - where an image is to run
- * @text: the room for it, which does not overlap the image
- * @room: its size in bytes
- * @run: the address it has when it runs
- * @list: receives the lists; may be those of the image
- * @list_room: entries there is room for
- * @unwind: receives the unwind records; may be those of the image
- * @unwind_room: records there is room for
+ * struct ia64_slots - a list the kernel goes by, with entries of all its objects
+ * @addr: where it is when it is used
+ * @entry: its offsets; those that name the place become the image's
+ * @count: how many
+ */
+struct ia64_slots {
+	u64 addr;
+	s32 *entry;
+	u32 count;
+};
+
+/**
+ * struct ia64_place - where an image is to run, instead of what is there
+ * @text: the room for it; or the image's own text, which then is only made right
+ *	for the place, to be copied by somebody else
+ * @room: the place's size in bytes
+ * @run: its address
+ * @list: the kernel's lists
+ * @unwind: the kernel's unwind records, relative to the image's segment
+ * @unwinds: how many
  */
 struct ia64_place {
 	u8 *text;
 	u64 room;
 	u64 run;
-	s32 *list[IA64_LISTS];
-	u32 list_room[IA64_LISTS];
+	struct ia64_slots list[IA64_LISTS];
 	struct ia64_unwind *unwind;
-	u32 unwind_room;
+	u32 unwinds;
 };
 
 struct ia64_fix {
