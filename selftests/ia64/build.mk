@@ -158,8 +158,8 @@ $(IA64_OVERLAID)/.applied: $(IA64_LINUX)/.unpacked tools/overlay \
 	@touch $@
 
 IA64_KERNEL := $(IA64_B)/kernel
-IA64_KBUILT := arch/ia64/xen-ivt/image.o arch/ia64/kernel/head.o \
-	arch/ia64/kernel/ivt.o
+IA64_KBUILT := arch/ia64/xen-ivt/image.o arch/ia64/xen-ivt/exits.o \
+	arch/ia64/kernel/head.o arch/ia64/kernel/ivt.o
 $(IA64_KERNEL)/.built: $(IA64_OVERLAID)/.applied $(IA64)/cc
 	$(call ia64-say,KBUILD,$(@D))
 	@mkdir -p $(@D)

@@ -12,6 +12,9 @@
  * The level is what ar.rsc keeps of a written 0; the id is a hyperprivop, which is
  * why the level comes first: on hardware that break would be taken.
  *
+ * With the table go the ways out of the kernel: the first bundle of each of
+ * native's becomes a branch to the one of mode xen (exit.S).
+ *
  * The spare image is made right for ia64_ivt where it is, by C on the boot stack;
  * only one that passed is copied. In: r28, the boot parameter. Kept: r28, and r25
  * and what head.S has stored already. Not kept: everything else.
@@ -24,6 +27,27 @@
 #include "xsi.h"
 
 #define IVT_LINE		32		/* the least an fc flushes */
+
+/* { .mib; nop.m 0; nop.i 0; br.cond.sptk.few 0;; }, and where its target goes */
+#define IVT_BRANCH_LOW		0x0000000100000011
+#define IVT_BRANCH_HIGH		0x4000000000000200
+#define IVT_BRANCH_POS		36
+#define IVT_BRANCH_SIGN		59
+
+/* r22, r23 are the halves of the bundle without a target */
+#define IVT_LEAD(from, to)				\
+	movl r16 = from;				\
+	movl r17 = to;;					\
+	sub r17 = r17, r16;				\
+	adds r18 = 8, r16;;				\
+	shr r17 = r17, 4;;				\
+	dep.z r19 = r17, IVT_BRANCH_POS, 20;		\
+	extr.u r20 = r17, 20, 1;;			\
+	dep r19 = r20, r19, IVT_BRANCH_SIGN, 1;;	\
+	or r19 = r19, r23;				\
+	st8 [r16] = r22;;				\
+	st8 [r18] = r19;;				\
+	fc.i r16;;
 
 #ifdef CONFIG_XEN_IVT
 	;;
@@ -135,7 +159,12 @@
 	fc.i r21
 	adds r21 = IVT_LINE, r21
 	br.cloop.sptk.few .Livt_flush
+	movl r22 = IVT_BRANCH_LOW
+	movl r23 = IVT_BRANCH_HIGH
 	;;
+	IVT_LEAD(ia64_leave_syscall, xen_leave_syscall)
+	IVT_LEAD(ia64_work_processed_syscall, xen_work_processed_syscall)
+	IVT_LEAD(ia64_leave_kernel, xen_leave_kernel)
 	sync.i
 	;;
 	srlz.i

@@ -103,15 +103,17 @@
 /*
  * Not the hyperprivop: the hash of the short format is the page's number times
  * eight below the region, and Linux's page table address has ones in every bit
- * between the two (ia64_mmu_init), so that an or does for the mask.
+ * between the two (ia64_mmu_init), so that an or does for the mask. The region is
+ * taken off first: with large pages it would be shifted to below those ones.
  */
 #define THASH(p, reg, va, c)			\
 (p)	mov reg = XSI_RR0;			\
 (p)	shr.u c = va, 61;;			\
 (p)	shladd reg = c, 3, reg;;		\
-(p)	ld8 reg = [reg];;			\
+(p)	ld8 reg = [reg];			\
+(p)	dep c = 0, va, 61, 3;;			\
 (p)	extr.u reg = reg, 2, 6;;		\
-(p)	shr.u c = va, reg;			\
+(p)	shr.u c = c, reg;			\
 (p)	mov reg = XSI_PTA;;			\
 (p)	ld8 reg = [reg];			\
 (p)	shl c = c, 3;;				\
