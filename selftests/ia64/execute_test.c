@@ -5,18 +5,12 @@
  * what they were copied from is 0xff.
  */
 #include <stdarg.h>
-#include "image.h"
-#include "machine.h"
+#include "layout.h"
 #include "test.h"
 
 /* --- where things are ------------------------------------------------------ */
 
-#define KERNEL		0xa000000100000000ull	/* region 5, and ia64_ivt */
-#define KERNEL_PA	0x4000000ull
-#define IMAGE_AT	0xa000000100208000ull
-#define EXTERNAL	0xa000000100300000ull	/* what link gives the rest */
 #define HANDLER		0xa000000100480000ull	/* of a system call */
-#define LINEAR		0xe000000000000000ull	/* region 7 */
 #define TASK_PA		0x200000ull
 #define TASK		(LINEAR + TASK_PA)
 #define KERNEL_SP	(TASK + 0x6000)
@@ -29,8 +23,6 @@
 #define USER_VA		0x2000000000123458ull
 #define HUGE_VA		0x8000000012345678ull	/* region 4 */
 #define HUGE_SHIFT	24
-#define TR_SHIFT	26
-#define ROOM		0x10000
 
 /* A page table entry; the page itself is never looked at. */
 #define PTE_P		BIT(0)
@@ -276,11 +268,6 @@ static u64 asm_offset(const char *variant, const char *name)
 	return 0;
 }
 
-static u64 kernel_pa(u64 va)
-{
-	return va - KERNEL + KERNEL_PA;
-}
-
 /* What setup_arch() does with the vtop list, by the list that was rebased. */
 static void patch_vtop(u8 *text, const struct ia64_slots *list)
 {
@@ -489,9 +476,7 @@ static void set_text(struct machine *m, const struct variant *v, u32 mode,
 	memset(wiped, 0xff, sizeof(wiped));
 	machine_poke(m, KERNEL_PA, v->text[mode][text], v->size[mode]);
 	machine_poke(m, kernel_pa(IMAGE_AT), wiped, sizeof(wiped));
-	machine_add_tr(m, KERNEL, KERNEL_PA, TR_SHIFT, true);
-	machine_add_tr(m, KERNEL, KERNEL_PA, TR_SHIFT, false);
-	machine_add_tr(m, LINEAR, 0, TR_SHIFT, false);
+	map_kernel(m);
 }
 
 static void set_tables(struct machine *m, const struct variant *v,
@@ -778,7 +763,7 @@ static void test_forms(void **state)
 #define VARIANTS	PV_ARRAY_SIZE(variants)
 #define SCENARIOS	PV_ARRAY_SIZE(scenarios)
 #define PER_VARIANT	(SCENARIOS + 2)
-#define TESTS		(VARIANTS * PER_VARIANT + 1)
+#define TESTS		(VARIANTS * PER_VARIANT + 3)
 
 static char names[TESTS][80];
 static struct CMUnitTest tests[TESTS];
@@ -816,6 +801,8 @@ int main(int argc, char **argv)
 
 	for (i = 0; i < VARIANTS; i++)
 		prepare_variant(i);
+	tests[TESTS - 3] = (struct CMUnitTest)cmocka_unit_test(test_boot);
+	tests[TESTS - 2] = (struct CMUnitTest)cmocka_unit_test(test_boot_refused);
 	tests[TESTS - 1] = (struct CMUnitTest)cmocka_unit_test(test_forms);
 	paths = argc > 1 ? fopen(argv[1], "w") : NULL;
 	if (paths)

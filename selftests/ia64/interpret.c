@@ -359,6 +359,8 @@ static void write_ar(struct machine *m, u32 number, u64 value)
 		machine_stop(m, "ar%u with a busy RSE", number);
 	if (number < 8)
 		privileged(m);
+	if (number == AR_RSC && (value >> 2 & 3) < m->level)
+		value = (value & ~0xcull) | m->level << 2;
 	m->ar[number] = value;
 }
 
@@ -433,6 +435,42 @@ static void op_flushrs(struct machine *m, u64 insn)
 {
 	(void)insn;
 	machine_flush(m);
+}
+
+/* With ar.rsc.loadrs 0: there is nothing but the frame. */
+static void op_loadrs(struct machine *m, u64 insn)
+{
+	(void)insn;
+	if (m->ar[AR_RSC] & ~0xcull || m->cfm)
+		machine_stop(m, "loadrs of more than nothing");
+	m->dirty = 0;
+}
+
+/* 32 bytes each, one after the other. */
+static void op_fc(struct machine *m, u64 insn)
+{
+	u64 addr = clean(m, r3(insn)) & ~31ull;
+
+	if (!m->fc_first)
+		m->fc_first = addr;
+	else if (addr != m->fc_next)
+		machine_stop(m, "fc leaves a line out");
+	m->fc_next = addr + 32;
+	m->coherent = FLUSHED;
+}
+
+static void op_sync_i(struct machine *m, u64 insn)
+{
+	(void)insn;
+	if (m->coherent == FLUSHED)
+		m->coherent = SYNCED;
+}
+
+static void op_srlz_i(struct machine *m, u64 insn)
+{
+	(void)insn;
+	if (m->coherent == SYNCED)
+		m->coherent = SERIALISED;
 }
 
 static void op_itc(struct machine *m, u64 insn)
@@ -576,6 +614,14 @@ static void op_br(struct machine *m, u64 insn)
 	go(m, relative(m, insn));
 }
 
+static void op_cloop(struct machine *m, u64 insn)
+{
+	if (!m->ar[AR_LC])
+		return;
+	m->ar[AR_LC]--;
+	go(m, relative(m, insn));
+}
+
 static void op_br_indirect(struct machine *m, u64 insn)
 {
 	go(m, m->br[f(insn, 13, 3)]);
@@ -674,6 +720,7 @@ static const struct row rows[] = {
 	{ "cmp.eq", A, OPS | AT(36, 1) | AT(33, 7), OP(14), op_cmp },
 	{ "cmp.eq.or.andcm", A, OPS | AT(36, 1) | AT(33, 7), OP(14) | AT(33, 1),
 	  op_cmp },
+	{ "cmp4.eq", A, OPS | AT(36, 1) | AT(33, 7), OP(14) | AT(34, 1), op_cmp },
 	{ "cmp.lt imm8", A, OPS | AT(33, 7), OP(12) | AT(34, 2), op_cmp_imm },
 	{ "cmp.eq imm8", A, OPS | AT(33, 7), OP(14) | AT(34, 2), op_cmp_imm },
 	{ "cmp.eq.or imm8", A, OPS | AT(33, 7), OP(13) | AT(33, 5), op_cmp_imm },
@@ -706,7 +753,10 @@ static const struct row rows[] = {
 	{ "flushrs", UM, OPS | X3X6, AT(27, 0x0c), op_flushrs },
 	{ "invala", UM, OPS | X3X6, AT(27, 0x10), op_nothing },
 	{ "srlz.d", UM, OPS | X3X6, AT(27, 0x30), op_nothing },
-	{ "srlz.i", UM, OPS | X3X6, AT(27, 0x31), op_nothing },
+	{ "srlz.i", UM, OPS | X3X6, AT(27, 0x31), op_srlz_i },
+	{ "sync.i", UM, OPS | X3X6, AT(27, 0x33), op_sync_i },
+	{ "loadrs", UM, OPS | X3X6, AT(27, 0x0a), op_loadrs },
+	{ "fc", UM, OPS | X3X6, OP(1) | AT(27, 0x30), op_fc },
 	{ "mov.m ar = imm8", UM, OPS | X3X6, AT(27, 0x28), op_mov_to_ar_imm },
 	{ "ssm", UM, OPS | AT(33, 7) | AT(27, 15), AT(27, 6), op_ssm },
 	{ "rsm", UM, OPS | AT(33, 7) | AT(27, 15), AT(27, 7), op_rsm },
@@ -744,6 +794,7 @@ static const struct row rows[] = {
 
 	{ "nop.b", UB, OPS | AT(27, 0x3f), OP(2), op_nop },
 	{ "br.cond", UB, OPS | AT(6, 7), OP(4), op_br },
+	{ "br.cloop", UB, OPS | AT(6, 7), OP(4) | AT(6, 5), op_cloop },
 	{ "br.call", UB, OPS, OP(5), op_call },
 	{ "br.cond b", UB, OPS | AT(27, 0x3f) | AT(6, 7), AT(27, 0x20),
 	  op_br_indirect },

@@ -487,6 +487,8 @@ void machine_hyperprivop(struct machine *m, u64 number)
 {
 	u64 r8 = m->gr[8].value;
 
+	if (m->on_break && m->on_break(m, number))
+		return;
 	if (!m->xen || !number || number >= HYPERPRIVOPS) {
 		machine_stop(m, "break %llx", (unsigned long long)number);
 		return;

@@ -98,6 +98,8 @@ struct machine {
 	struct chunk chunk[CHUNKS];
 	u32 chunks;
 	bool xen;
+	u32 level;		/* the real one, which ar.rsc.pl shows */
+	bool (*on_break)(struct machine *m, u64 number);
 	u8 xsi[XSI_BYTES];
 
 	/* another CPU writes value to pa after so many accesses of this one */
@@ -119,6 +121,11 @@ struct machine {
 	u32 hyperprivops[HYPERPRIVOPS];
 	u32 nested;
 	u32 flushes;
+
+	/* what was made coherent, in order */
+	u64 fc_first;
+	u64 fc_next;
+	enum { NOT_FLUSHED, FLUSHED, SYNCED, SERIALISED } coherent;
 };
 
 struct interruption {
