@@ -589,6 +589,7 @@ static void compare_registers(struct machine *n, struct machine *x)
 		same("f", i, n->fr[i][1], x->fr[i][1]);
 	}
 	same("psr", 0, machine_psr(n), machine_psr(x));
+	same("nested misses ", 0, n->nested, x->nested);
 	same("ip", 0, n->ip, x->ip);
 	same("slot", 0, n->slot, x->slot);
 }
