@@ -15,6 +15,7 @@
 #define HYPERCALL	0x1000
 #define SET_XSI_VA	0x600
 #define LIMIT		100000
+#define LINE		32ull
 
 struct boot_case {
 	const char *name;
@@ -124,6 +125,41 @@ static struct machine *boot_machine(const struct image *boot,
 	return m;
 }
 
+static bool is_flushed(const struct machine *m, u64 addr)
+{
+	u32 i;
+
+	for (i = 0; i < m->fcs; i++)
+		if (m->fc[i] / LINE == addr / LINE)
+			return true;
+	return false;
+}
+
+/* The ways out of the kernel: native's first bundle goes to the mode's own. */
+static void check_ways_out(struct machine *m, const struct image *boot)
+{
+	static const char *const ways[][2] = {
+		{ "ia64_leave_syscall", "xen_leave_syscall" },
+		{ "ia64_leave_kernel", "xen_leave_kernel" },
+		{ "ia64_work_processed_syscall", "xen_work_processed_syscall" },
+	};
+	u32 i;
+
+	for (i = 0; i < PV_ARRAY_SIZE(ways); i++) {
+		u64 from = image_symbol(boot, ways[i][0]);
+		u64 to = image_symbol(boot, ways[i][1]);
+		struct ia64_bundle b = { machine_peek(m, kernel_pa(from), 8),
+					 machine_peek(m, kernel_pa(from) + 8, 8) };
+
+		assert_int_equal(ia64_form(b, 2), IA64_BRANCH);
+		assert_int_equal(ia64_qp(ia64_slot(b, 2)), 0);
+		assert_true(from + 16 * (u64)ia64_get_field(b, 2, IA64_TARGET) ==
+			    to);
+		assert_true(ia64_slot(b, 0) == NOP_M && ia64_slot(b, 1) == NOP_I);
+		assert_true(is_flushed(m, from));
+	}
+}
+
 static void check_copied(struct machine *m, const struct image *linked)
 {
 	u64 size = linked->ia64.size, i;
@@ -135,8 +171,8 @@ static void check_copied(struct machine *m, const struct image *linked)
 		assert_true(machine_peek(m, KERNEL_PA + i, 8) == word);
 	}
 	assert_true(!machine_peek(m, KERNEL_PA + size, 8));
-	assert_true(m->fc_first == KERNEL);
-	assert_true(m->fc_next - KERNEL >= size);
+	for (i = 0; i < size; i += LINE)
+		assert_true(is_flushed(m, KERNEL + i));
 	assert_int_equal(m->coherent, SERIALISED);
 	assert_int_equal(xsi_moves, 1);
 }
@@ -164,10 +200,13 @@ static void check_boot(const struct boot_case *c)
 			 (unsigned long long)m->ip, m->why);
 	assert_true(m->gr[28].value == PARAMETER);
 	assert_true(m->gr[25].value == BOOT_R25);
-	if (c->xen)
+	if (c->xen) {
 		check_copied(m, linked);
-	else
+		check_ways_out(m, boot);
+	} else {
 		assert_true(!machine_peek(m, KERNEL_PA, 8));
+		assert_int_equal(m->fcs, 0);
+	}
 	machine_free(m);
 	image_free(boot);
 	image_free(image);

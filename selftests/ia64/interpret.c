@@ -446,16 +446,14 @@ static void op_loadrs(struct machine *m, u64 insn)
 	m->dirty = 0;
 }
 
-/* 32 bytes each, one after the other. */
 static void op_fc(struct machine *m, u64 insn)
 {
-	u64 addr = clean(m, r3(insn)) & ~31ull;
+	u64 addr = clean(m, r3(insn));
 
-	if (!m->fc_first)
-		m->fc_first = addr;
-	else if (addr != m->fc_next)
-		machine_stop(m, "fc leaves a line out");
-	m->fc_next = addr + 32;
+	if (m->fcs == FLUSHES)
+		machine_stop(m, "fc without end");
+	else
+		m->fc[m->fcs++] = addr;
 	m->coherent = FLUSHED;
 }
 

@@ -73,6 +73,7 @@ struct chunk {
 #define TR_ENTRIES	8
 #define CHUNKS		128
 #define CHUNK_BYTES	0x10000ull
+#define FLUSHES		0x1000
 #define HYPERPRIVOPS	0x1b
 
 struct machine {
@@ -122,9 +123,9 @@ struct machine {
 	u32 nested;
 	u32 flushes;
 
-	/* what was made coherent, in order */
-	u64 fc_first;
-	u64 fc_next;
+	/* what was made coherent */
+	u64 fc[FLUSHES];
+	u32 fcs;
 	enum { NOT_FLUSHED, FLUSHED, SYNCED, SERIALISED } coherent;
 };
 
