@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 
 JOBS_OF_demo := build lab
 JOBS_OF_bench := build lab
-JOBS_OF_check := build lab check ia64
+JOBS_OF_check := build lab check
 JOBS_OF_check-full := build lab check deb ia64
 JOBS_OF_ia64 := ia64
 JOBS_OF_ia64-table := ia64
