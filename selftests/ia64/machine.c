@@ -232,6 +232,7 @@ void machine_purge(struct machine *m, u64 va, u32 ps)
 	u64 rid = m->rr[va >> 61] >> 8;
 	u32 i, kept = 0;
 
+	m->purged = m->purged * 31 + (va >> 12) + ps;
 	for (i = 0; i < m->tcs; i++) {
 		const struct tlb_entry *e = &m->tc[i];
 		u32 larger = e->ps > ps ? e->ps : ps;
@@ -252,6 +253,7 @@ void machine_insert(struct machine *m, u64 pte, bool insn)
 		machine_stop(m, "itc with psr.ic, or too many");
 		return;
 	}
+	m->inserts++;
 	m->tc[m->tcs++] = (struct tlb_entry){ va, m->rr[va >> 61] >> 8, pte,
 					      itir >> 2 & 63, insn };
 }

@@ -122,6 +122,8 @@ struct machine {
 	u32 hyperprivops[HYPERPRIVOPS];
 	u32 nested;
 	u32 flushes;
+	u32 inserts;
+	u64 purged;		/* addresses and sizes, one after the other */
 
 	/* what was made coherent */
 	u64 fc[FLUSHES];
