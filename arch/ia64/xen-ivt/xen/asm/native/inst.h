@@ -124,10 +124,13 @@
 
 /* --- the virtual psr: bytes and words of the shared page, dt by hyperprivop -- */
 
+/*
+ * It is off, so that adding sets it. Three callers declare r24 besides, which is
+ * bank 1's there and not saved yet.
+ */
 #define XEN_SSM_IC(c0, c1)			\
-	mov c0 = XSI_PSR_IC;			\
-	mov c1 = 1;;				\
-	st4 [c0] = c1
+	mov c0 = XSI_PSR_IC;;			\
+	fetchadd4.acq c0 = [c0], 1
 
 #define SSM_PSR_IC_AND_DEFAULT_BITS_AND_SRLZ_I(c0, c1)	XEN_SSM_IC(c0, c1);;
 /* The itr.d before it was emulated: the return from that has serialised. */
