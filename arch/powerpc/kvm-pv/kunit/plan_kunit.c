@@ -359,6 +359,7 @@ static void plan_booke(struct kunit *test)
 	const struct pv_site *site;
 
 	g->env.mode = PV_MODE_BOOKE;
+	pv_rule_index_init(&g->index, g->env.mode);
 	expect_verdict(test, g, 2, PV_SKIP_NO_FIELD);
 	site = site_at(g, 3);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, site);
