@@ -164,7 +164,7 @@ $(IA64_KERNEL)/.built: $(IA64_OVERLAID)/.applied $(IA64)/cc
 	$(call ia64-say,KBUILD,$(@D))
 	@mkdir -p $(@D)
 	@$(IA64_KMAKE) -C $(IA64_OVERLAID) O=$(CURDIR)/$(@D) generic_defconfig
-	@echo CONFIG_XEN_IVT=y >>$(@D)/.config
+	@printf '%s\n' CONFIG_COMPILE_TEST=y CONFIG_XEN_IVT=y >>$(@D)/.config
 	@$(IA64_KMAKE) -C $(IA64_OVERLAID) O=$(CURDIR)/$(@D) olddefconfig
 	@grep -qx CONFIG_XEN_IVT=y $(@D)/.config
 	@$(IA64_KMAKE) -C $(@D) prepare0 2>$(@D)/log || { cat $(@D)/log; exit 1; }
