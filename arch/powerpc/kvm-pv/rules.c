@@ -20,51 +20,46 @@
 #define MFSPR(n)	(PPC_X31(PPC_XO_MFSPR) | PPC_SPR(n))
 #define MTSPR(n)	(PPC_X31(PPC_XO_MTSPR) | PPC_SPR(n))
 
+/* Rows of one shape, for one mode. */
+#define ROW_OF(mode, name, match, mask, need, action, family, bytes, off) \
+	{ name, match, mask, mode, need, action, family, bytes, off }
+#define READ_OF(mode, reg, n, need, action, bytes, off)			\
+	ROW_OF(mode, "mfspr " reg, MFSPR(n), MASK_RT, need, action,	\
+	       PV_FAMILY_NONE, bytes, off)
+#define WRITE_OF(mode, reg, n, need, action, bytes, off)		\
+	ROW_OF(mode, "mtspr " reg, MTSPR(n), MASK_RT, need, action,	\
+	       PV_FAMILY_NONE, bytes, off)
+
 /* A register that the magic page holds: reads are loads, writes are stores. */
+#define SHARED_OF(mode, reg, n, off, bytes, need)			\
+	READ_OF(mode, reg, n, need, PV_LOAD, bytes, off),		\
+	WRITE_OF(mode, reg, n, need, PV_STORE, bytes, off)
+
+#define ROW(...)	ROW_OF(BOOK3S64, __VA_ARGS__)
 #define SHARED_SPR(reg, n, off, bytes, need)				\
-	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOK3S64, need, PV_LOAD,	\
-	  PV_FAMILY_NONE, bytes, off },					\
-	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOK3S64, need, PV_STORE,	\
-	  PV_FAMILY_NONE, bytes, off }
+	SHARED_OF(BOOK3S64, reg, n, off, bytes, need)
 
 /* A register the host keeps no state for: reads give 0, writes are lost. */
 #define IGNORED_SPR(reg, n, need)					\
-	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOK3S64, need, PV_ZERO,	\
-	  PV_FAMILY_NONE, 0, 0 },					\
-	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOK3S64, need, PV_NOP,	\
-	  PV_FAMILY_NONE, 0, 0 }
-
-#define ROW(name, match, mask, need, action, family, bytes, off)	\
-	{ name, match, mask, BOOK3S64, need, action, family, bytes, off }
+	READ_OF(BOOK3S64, reg, n, need, PV_ZERO, 0, 0),			\
+	WRITE_OF(BOOK3S64, reg, n, need, PV_NOP, 0, 0)
 
 /* The same for 32-bit guests, which have words only. */
+#define ROW_32(...)	ROW_OF(BOOK3S32, __VA_ARGS__)
 #define SHARED_SPR_32(reg, n, off, need)				\
-	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOK3S32, need, PV_LOAD,	\
-	  PV_FAMILY_NONE, 4, off },					\
-	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOK3S32, need, PV_STORE,	\
-	  PV_FAMILY_NONE, 4, off }
-
-#define ROW_32(name, match, mask, need, action, family, bytes, off)	\
-	{ name, match, mask, BOOK3S32, need, action, family, bytes, off }
+	SHARED_OF(BOOK3S32, reg, n, off, 4, need)
 
 /* And for BookE: a low word is in the second half of its field. */
+#define ROW_E(...)	ROW_OF(BOOKE, __VA_ARGS__)
 #define READ_SPR_E(reg, n, off, need)					\
-	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOKE, need, PV_LOAD,	\
-	  PV_FAMILY_NONE, 4, off }
+	READ_OF(BOOKE, reg, n, need, PV_LOAD, 4, off)
 #define SHARED_SPR_E(reg, n, off, need)					\
-	READ_SPR_E(reg, n, off, need),					\
-	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOKE, need, PV_STORE,	\
-	  PV_FAMILY_NONE, 4, off }
+	SHARED_OF(BOOKE, reg, n, off, 4, need)
 
 /* A register the host has no state for either, and that no field stands for. */
 #define KEPT_SPR_E(reg, n)						\
-	{ "mfspr " reg, MFSPR(n), MASK_RT, BOOKE, 0, PV_KEEP,		\
-	  PV_FAMILY_NONE, 0, 0 },					\
-	{ "mtspr " reg, MTSPR(n), MASK_RT, BOOKE, 0, PV_KEEP,		\
-	  PV_FAMILY_NONE, 0, 0 }
-
-#define ROW_E(name, match, mask, need, action, family, bytes, off)	\
-	{ name, match, mask, BOOKE, need, action, family, bytes, off }
+	READ_OF(BOOKE, reg, n, 0, PV_KEEP, 0, 0),			\
+	WRITE_OF(BOOKE, reg, n, 0, PV_KEEP, 0, 0)
 
 const struct pv_rule pv_rules[] = {
 	/* Machine state */

@@ -72,6 +72,28 @@
 #define RETURN		{ 0, PV_R_BACK }
 #define TRAP		{ 0, PV_R_ORIG }
 
+/* What takes A, B and field 0 of CR, and gives them back, also before a trap. */
+#define OPEN_RED_ZONE							\
+	{ SAVE(STACK_A),	PV_R_RT_A },				\
+	{ SAVE(STACK_B),	PV_R_RT_B },				\
+	{ MFOCRF0,		PV_R_RT_B }
+#define CLOSE_RED_ZONE							\
+	{ MTOCRF0,		PV_R_RT_B },				\
+	{ REST(STACK_B),	PV_R_RT_B },				\
+	{ REST(STACK_A),	PV_R_RT_A }
+#define OPEN_FRAME							\
+	{ PUSH,			0 },					\
+	{ SAVE32(FRAME_A),	PV_R_RT_A },				\
+	{ SAVE32(FRAME_B),	PV_R_RT_B }
+#define CLOSE_FRAME							\
+	{ REST32(FRAME_B),	PV_R_RT_B },				\
+	{ REST32(FRAME_A),	PV_R_RT_A },				\
+	{ POP,			0 }
+#define OPEN_CR_FRAME	OPEN_FRAME, { MFCR, PV_R_RT_B }
+#define CLOSE_CR_FRAME	{ MTCRF0, PV_R_RT_B }, CLOSE_FRAME
+
+#define RETURN_OR_TRAP(close)	close, RETURN, close, TRAP, RETURN
+
 /* mtmsrd rS,1 with a constant that has EE clear: rS itself is free. */
 static const struct pv_tmpl_word ee_clear_const[] = {
 	{ LD(PV_PAGE_MSR),	PV_R_RT_S },
@@ -108,9 +130,7 @@ static const struct pv_tmpl_word ee_set_const[] = {
  * one unsigned compare finds "EE is set and an interrupt waits".
  */
 static const struct pv_tmpl_word ee_ri[] = {
-	{ SAVE(STACK_A),	PV_R_RT_A },
-	{ SAVE(STACK_B),	PV_R_RT_B },
-	{ MFOCRF0,		PV_R_RT_B },
+	OPEN_RED_ZONE,
 	{ LD(PV_PAGE_MSR),	PV_R_RT_A },
 	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
 	{ RLWIMI(RI_BIT, RI_BIT), PV_R_RT_S | PV_R_RA_A },
@@ -119,15 +139,7 @@ static const struct pv_tmpl_word ee_ri[] = {
 	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
 	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_A },
 	{ BGT0(5),		0 },
-	{ MTOCRF0,		PV_R_RT_B },
-	{ REST(STACK_B),	PV_R_RT_B },
-	{ REST(STACK_A),	PV_R_RT_A },
-	RETURN,
-	{ MTOCRF0,		PV_R_RT_B },
-	{ REST(STACK_B),	PV_R_RT_B },
-	{ REST(STACK_A),	PV_R_RT_A },
-	TRAP,
-	RETURN,
+	RETURN_OR_TRAP(CLOSE_RED_ZONE),
 };
 
 /*
@@ -135,9 +147,7 @@ static const struct pv_tmpl_word ee_ri[] = {
  * EE and RI goes to the host, as does mtmsr with another upper half.
  */
 static const struct pv_tmpl_word msr_full[] = {
-	{ SAVE(STACK_A),	PV_R_RT_A },
-	{ SAVE(STACK_B),	PV_R_RT_B },
-	{ MFOCRF0,		PV_R_RT_B },
+	OPEN_RED_ZONE,
 	{ LD(PV_PAGE_MSR),	PV_R_RT_A },
 	{ XOR,			PV_R_RT_A | PV_R_RA_A | PV_R_RB_S },
 	{ ORI(PV_MSR_SOFT),	PV_R_RT_A | PV_R_RA_A },
@@ -148,15 +158,7 @@ static const struct pv_tmpl_word msr_full[] = {
 	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
 	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_A },
 	{ BGT0(5),		0 },
-	{ MTOCRF0,		PV_R_RT_B },
-	{ REST(STACK_B),	PV_R_RT_B },
-	{ REST(STACK_A),	PV_R_RT_A },
-	RETURN,
-	{ MTOCRF0,		PV_R_RT_B },
-	{ REST(STACK_B),	PV_R_RT_B },
-	{ REST(STACK_A),	PV_R_RT_A },
-	TRAP,
-	RETURN,
+	RETURN_OR_TRAP(CLOSE_RED_ZONE),
 };
 
 /* mtspr FSCR,rS: the host must see it, the copy is for the reads. */
@@ -230,32 +232,16 @@ static const struct pv_tmpl_word msr_store_32[] = {
 /* mtmsr rS of a 32-bit guest, where only EE changes, and rises. */
 static const struct pv_tmpl_word ee_set_32[] = {
 	{ STW32(PV_PAGE_MSR),	PV_R_RT_S },
-	{ PUSH,			0 },
-	{ SAVE32(FRAME_A),	PV_R_RT_A },
-	{ SAVE32(FRAME_B),	PV_R_RT_B },
-	{ MFCR,			PV_R_RT_B },
+	OPEN_CR_FRAME,
 	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_A },
 	{ CMPWI0,		PV_R_RA_A },
 	{ BNE0(6),		0 },
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	RETURN,
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	TRAP,
-	RETURN,
+	RETURN_OR_TRAP(CLOSE_CR_FRAME),
 };
 
 /* mtmsr rS of a 32-bit guest with any value. */
 static const struct pv_tmpl_word msr_32[] = {
-	{ PUSH,			0 },
-	{ SAVE32(FRAME_A),	PV_R_RT_A },
-	{ SAVE32(FRAME_B),	PV_R_RT_B },
-	{ MFCR,			PV_R_RT_B },
+	OPEN_CR_FRAME,
 	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_A },
 	{ XOR,			PV_R_RT_A | PV_R_RA_A | PV_R_RB_S },
 	{ ORI(PV_MSR_SOFT),	PV_R_RT_A | PV_R_RA_A },
@@ -266,17 +252,7 @@ static const struct pv_tmpl_word msr_32[] = {
 	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
 	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_A },
 	{ BGT0(6),		0 },
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	RETURN,
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	TRAP,
-	RETURN,
+	RETURN_OR_TRAP(CLOSE_CR_FRAME),
 };
 
 /* mfsrin rT,rB: four times the number of the segment, then its register. */
@@ -294,34 +270,18 @@ static const struct pv_tmpl_word mfsrin[] = {
 #define VSID_CHANGES	(RLWINM(0, 4, 0) | RECORD)
 
 static const struct pv_tmpl_word mtsr[] = {
-	{ PUSH,			0 },
-	{ SAVE32(FRAME_A),	PV_R_RT_A },
-	{ SAVE32(FRAME_B),	PV_R_RT_B },
-	{ MFCR,			PV_R_RT_B },
+	OPEN_CR_FRAME,
 	{ PPC_OP_LWZ,		PV_R_RT_A | PV_R_SR },
 	{ XOR,			PV_R_RT_A | PV_R_RA_A | PV_R_RB_S },
 	{ VSID_CHANGES,		PV_R_RT_A | PV_R_RA_A },
 	{ BNE0(7),		0 },
 	{ PPC_OP_STW,		PV_R_RT_S | PV_R_SR },
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	RETURN,
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	TRAP,
-	RETURN,
+	RETURN_OR_TRAP(CLOSE_CR_FRAME),
 };
 
 /* mtsrin rS,rB: the same, and the segment's number is in rB. */
 static const struct pv_tmpl_word mtsrin[] = {
-	{ PUSH,			0 },
-	{ SAVE32(FRAME_A),	PV_R_RT_A },
-	{ SAVE32(FRAME_B),	PV_R_RT_B },
-	{ MFCR,			PV_R_RT_B },
+	OPEN_CR_FRAME,
 	{ SAVE32(FRAME_CR),	PV_R_RT_B },
 	{ RLWINM(6, 26, 29),	PV_R_RT_INDEX | PV_R_RA_A },
 	{ PPC_OP_LWZ | DISP(PV_PAGE_SR(0)), PV_R_RT_B | PV_R_RA_A },
@@ -330,25 +290,17 @@ static const struct pv_tmpl_word mtsrin[] = {
 	{ BNE0(8),		0 },
 	{ PPC_OP_STW | DISP(PV_PAGE_SR(0)), PV_R_RT_S | PV_R_RA_A },
 	{ REST32(FRAME_CR),	PV_R_RT_B },
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
+	CLOSE_CR_FRAME,
 	RETURN,
 	{ REST32(FRAME_CR),	PV_R_RT_B },
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
+	CLOSE_CR_FRAME,
 	TRAP,
 	RETURN,
 };
 
 /* dcbz rA,rB for cache lines of 32 bytes. */
 static const struct pv_tmpl_word dcbz[] = {
-	{ PUSH,			0 },
-	{ SAVE32(FRAME_A),	PV_R_RT_A },
-	{ SAVE32(FRAME_B),	PV_R_RT_B },
+	OPEN_FRAME,
 	{ 0,			PV_R_EA },
 	{ RLWINM(0, 0, 26),	PV_R_RT_A | PV_R_RA_A },
 	{ PPC_OP_LI,		PV_R_RT_B },
@@ -360,9 +312,7 @@ static const struct pv_tmpl_word dcbz[] = {
 	{ STORE(20),		PV_R_RT_B | PV_R_RA_A },
 	{ STORE(24),		PV_R_RT_B | PV_R_RA_A },
 	{ STORE(28),		PV_R_RT_B | PV_R_RA_A },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
+	CLOSE_FRAME,
 	RETURN,
 };
 
@@ -417,27 +367,14 @@ static const struct pv_tmpl_word ee_set[] = {
 };
 
 static const struct pv_tmpl_word ee_set_frame[] = {
-	{ PUSH,			0 },
-	{ SAVE32(FRAME_A),	PV_R_RT_A },
-	{ SAVE32(FRAME_B),	PV_R_RT_B },
-	{ MFCR,			PV_R_RT_B },
+	OPEN_CR_FRAME,
 	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_A },
 	{ ORI(PV_MSR_EE),	PV_R_RT_A | PV_R_RA_A },
 	{ STW32(PV_PAGE_MSR),	PV_R_RT_A },
 	{ LWZ(PV_PAGE_INT_PENDING), PV_R_RT_A },
 	{ CMPWI0,		PV_R_RA_A },
 	{ BNE0(6),		0 },
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	RETURN,
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	TRAP,
-	RETURN,
+	RETURN_OR_TRAP(CLOSE_CR_FRAME),
 };
 
 /* wrtee rS: EE above int_pending, as in ee_ri. */
@@ -454,10 +391,7 @@ static const struct pv_tmpl_word wrtee[] = {
 };
 
 static const struct pv_tmpl_word wrtee_frame[] = {
-	{ PUSH,			0 },
-	{ SAVE32(FRAME_A),	PV_R_RT_A },
-	{ SAVE32(FRAME_B),	PV_R_RT_B },
-	{ MFCR,			PV_R_RT_B },
+	OPEN_CR_FRAME,
 	{ LWZ32(PV_PAGE_MSR),	PV_R_RT_A },
 	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
 	{ STW32(PV_PAGE_MSR),	PV_R_RT_A },
@@ -465,17 +399,7 @@ static const struct pv_tmpl_word wrtee_frame[] = {
 	{ RLWIMI(EE_BIT, EE_BIT), PV_R_RT_S | PV_R_RA_A },
 	{ CMPLWI0(PV_MSR_EE),	PV_R_RA_A },
 	{ BGT0(6),		0 },
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	RETURN,
-	{ MTCRF0,		PV_R_RT_B },
-	{ REST32(FRAME_B),	PV_R_RT_B },
-	{ REST32(FRAME_A),	PV_R_RT_A },
-	{ POP,			0 },
-	TRAP,
-	RETURN,
+	RETURN_OR_TRAP(CLOSE_CR_FRAME),
 };
 
 /*
@@ -498,12 +422,10 @@ static const struct pv_tmpl_word msr_const[] = {
 	RETURN,
 };
 
-#define TMPL(w)		.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
-			.modes = PV_MODE_BOOK3S64
-#define TMPL32(w)	.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
-			.modes = PV_MODE_BOOK3S32
-#define TMPL_BOOKE(w)	.words = (w), .nr_words = PV_ARRAY_SIZE(w), \
-			.modes = PV_MODE_BOOKE
+#define TMPL_OF(m, w)	.words = (w), .nr_words = PV_ARRAY_SIZE(w), .modes = (m)
+#define TMPL(w)		TMPL_OF(PV_MODE_BOOK3S64, w)
+#define TMPL32(w)	TMPL_OF(PV_MODE_BOOK3S32, w)
+#define TMPL_BOOKE(w)	TMPL_OF(PV_MODE_BOOKE, w)
 
 const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 	[PV_TMPL_NONE] = { .name = "none" },
@@ -523,9 +445,8 @@ const struct pv_tmpl pv_tmpls[PV_NR_TMPLS] = {
 				   .in_place = true },
 	[PV_TMPL_EE_SET_32] = { .name = "ee-set-32", TMPL32(ee_set_32),
 				.uses_stack = true, .scratch = 2 },
-	[PV_TMPL_MSR_32] = { .name = "msr-32", .words = msr_32,
-			     .nr_words = PV_ARRAY_SIZE(msr_32),
-			     .modes = PV_MODE_BOOK3S32 | PV_MODE_BOOKE,
+	[PV_TMPL_MSR_32] = { .name = "msr-32",
+			     TMPL_OF(PV_MODE_BOOK3S32 | PV_MODE_BOOKE, msr_32),
 			     .uses_stack = true, .scratch = 2 },
 	[PV_TMPL_MFSRIN] = { .name = "mfsrin", TMPL32(mfsrin) },
 	[PV_TMPL_MTSR] = { .name = "mtsr", TMPL32(mtsr),
