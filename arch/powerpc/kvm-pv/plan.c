@@ -166,7 +166,6 @@ static void choose(struct pv_site *site, struct pv_const value, bool stack)
 	site->tmpl = (u8)pv_tmpl_choose(pv_rules[site->rule].family,
 					site->old, value);
 	site->value = (s32)value.value;
-	site->dead = value.dead;
 	site->stack = stack;
 }
 
@@ -240,13 +239,14 @@ static bool uses_dead(const struct pv_site *site)
  * Returns false where it proves nothing.
  */
 static bool find_proof(const struct pv_plan *plan, const struct pv_env *env,
-		       const struct pv_site *site, struct pv_def *def)
+		       const struct pv_site *site, struct pv_const ahead,
+		       struct pv_def *def)
 {
 	u32 first;
 
 	def->last = site->index;
 	def->first = site->index;
-	def->value = look_ahead(&plan->text, site);
+	def->value = ahead;
 	def->stack = false;
 	def->entered = false;
 	if (find_value(plan, site, &def->value, &first))
@@ -275,14 +275,15 @@ static u32 collect_defs(struct pv_plan *plan, const struct pv_live *live,
 	for (i = from; i < plan->nr_sites && *nr_defs < plan->max_defs; i++) {
 		struct pv_site *site = &plan->sites[i];
 		struct pv_def *def = &plan->defs[*nr_defs];
+		struct pv_const ahead;
 
 		if (site->verdict != PV_PATCH_OUTLINE)
 			continue;
 		if (uses_dead(site))
 			site->dead = pv_find_dead(live, site->index);
-		if (!find_proof(plan, live->env, site, def)) {
-			choose(site, look_ahead(&plan->text, site),
-			       trusts_stack(plan, live->env, site));
+		ahead = look_ahead(&plan->text, site);
+		if (!find_proof(plan, live->env, site, ahead, def)) {
+			choose(site, ahead, trusts_stack(plan, live->env, site));
 			continue;
 		}
 		def->site = i;

@@ -30,27 +30,30 @@ HOSTS = {
                  f"{LAB}/root-e500.img", "ttyS0", 256),
 }
 
-# What a guest of each machine needs; kernel, memory and the rest are added.
-MACHINES = {
-    "pseries": ["qemu-system-ppc64", "-M",
-                f"pseries,accel=kvm,{CAPS},cap-fwnmi=off,ic-mode=xics,"
-                "kernel-irqchip=off", "-cpu", "host", "-nodefaults"],
-    "mac99": ["qemu-system-ppc", "-M", "mac99,accel=kvm", "-cpu", "G4",
-              "-net", "none"],
-    # our own monitor, which knows a few of QEMU's options
-    "e500": ["e500-vmm"],
-    # no hypervisor below it, so it needs no host guest either
-    "pseries-tcg": ["qemu-system-ppc64", "-M", f"pseries,{CAPS}", "-cpu",
-                    "POWER8", "-nodefaults"],
-    "mac99-tcg": ["qemu-system-ppc", "-M", "mac99", "-cpu", "G4", "-net",
-                  "none"],
-    "e500-tcg": ["qemu-system-ppc", "-M", "ppce500", "-cpu", "e500v2_v30",
-                 "-nic", "none"],
-}
-HERE = {"pseries-tcg", "mac99-tcg", "e500-tcg"}
-CONSOLE = {"pseries": "hvc0", "mac99": "ttyPZ0", "pseries-tcg": "hvc0",
-           "mac99-tcg": "ttyPZ0", "e500": "ttyS0", "e500-tcg": "ttyS0"}
+# A machine for guests: how it is run, with kernel, memory and the rest added, its
+# console, and the host guest it needs; one without runs here, with no hypervisor.
+Machine = namedtuple("Machine", "argv console host")
 QEMU_USUAL = ["-nographic", "-vga", "none", "-serial", "stdio", "-no-reboot"]
+MACHINES = {
+    "pseries": Machine(
+        ["qemu-system-ppc64", "-M", f"pseries,accel=kvm,{CAPS},cap-fwnmi=off,"
+         "ic-mode=xics,kernel-irqchip=off", "-cpu", "host", "-nodefaults",
+         *QEMU_USUAL], "hvc0", "pseries"),
+    "mac99": Machine(
+        ["qemu-system-ppc", "-M", "mac99,accel=kvm", "-cpu", "G4", "-net",
+         "none", *QEMU_USUAL], "ttyPZ0", "pseries"),
+    # our own monitor, which knows a few of QEMU's options
+    "e500": Machine(["e500-vmm"], "ttyS0", "e500"),
+    "pseries-tcg": Machine(
+        ["qemu-system-ppc64", "-M", f"pseries,{CAPS}", "-cpu", "POWER8",
+         "-nodefaults", *QEMU_USUAL], "hvc0", None),
+    "mac99-tcg": Machine(
+        ["qemu-system-ppc", "-M", "mac99", "-cpu", "G4", "-net", "none",
+         *QEMU_USUAL], "ttyPZ0", None),
+    "e500-tcg": Machine(
+        ["qemu-system-ppc", "-M", "ppce500", "-cpu", "e500v2_v30", "-nic",
+         "none", *QEMU_USUAL], "ttyS0", None),
+}
 FAIL = ["Kernel panic - not syncing"]
 KEYS = {"name", "argv", "kernel", "initrd", "machine", "memory", "cpus", "append",
         "qemu", "timeout", "traced", "steps", "until", "fail"}
@@ -99,19 +102,21 @@ def shrink(src, dst):
         shutil.copyfile(src, dst)
 
 
+def machine_of(job):
+    return MACHINES[job.get("machine", "pseries")]
+
+
 def qemu_argv(job, payload):
     """The command for a job; one that is no guest brings its own."""
-    machine = job.get("machine", "pseries")
     if "argv" in job:
         return job["argv"]
-    argv = MACHINES[machine] + [
+    machine = machine_of(job)
+    argv = machine.argv + [
         "-m", str(job.get("memory", 256)), "-smp", str(job.get("cpus", 1)),
         "-kernel", payload.add(job["kernel"])]
-    if machine != "e500":
-        argv += QEMU_USUAL
     if job.get("initrd"):
         argv += ["-initrd", payload.add(job["initrd"])]
-    append = f"console={CONSOLE[machine]} panic=1 {job.get('append', '')}"
+    append = f"console={machine.console} panic=1 {job.get('append', '')}"
     return argv + ["-append", append.strip()] + job.get("qemu", [])
 
 
@@ -260,10 +265,6 @@ def unpack_quietly(results, out):
         pass
 
 
-def host_of(job):
-    return "e500" if job.get("machine") == "e500" else "pseries"
-
-
 def run_in_host(name, spec, jobs, out, timeout, quiet):
     host = HOSTS[name]
     parallel = spec.get("parallel", 1)
@@ -300,11 +301,11 @@ def run(spec, out, quiet=False):
         shutil.rmtree(os.path.join(out, str(name)), ignore_errors=True)
     timeout = spec.get("timeout") or 120 + sum(
         j.get("timeout", 120) for j in jobs)
-    here = [j for j in jobs if j.get("machine") in HERE]
+    here = [j for j in jobs if machine_of(j).host is None]
     if here:
         run_here(here, out, timeout, quiet)
     for name in HOSTS:
-        there = [j for j in jobs if j not in here and host_of(j) == name]
+        there = [j for j in jobs if machine_of(j).host == name]
         if there:
             run_in_host(name, spec, there, out, timeout, quiet)
     verdicts = [verdict(out, n) for n in names]
