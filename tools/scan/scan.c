@@ -402,17 +402,26 @@ const char *scan_refuses(const struct image *img)
 	return NULL;
 }
 
-/* wrtee rS, wrteei: how only a BookE kernel switches interrupts. */
-static bool switches_as_booke(const struct section *sec, bool big)
+/* How only a BookE kernel switches interrupts: wrtee and wrteei. */
+static bool switches_as_booke(const struct pv_rule_index *booke,
+			      const struct section *sec, bool big)
 {
 	u64 at;
 
 	for (at = 0; sec->exec && sec->data && at + 4 <= sec->size; at += 4) {
-		u32 word = load32(sec->data + at, big);
+		unsigned int row = pv_rule_find(booke,
+						load32(sec->data + at, big));
 
-		if ((word & 0xfc1fffffu) == 0x7c000106 ||
-		    (word & ~0x8000u) == 0x7c000146)
+		if (row == PV_NO_RULE)
+			continue;
+		switch (pv_rules[row].family) {
+		case PV_FAMILY_WRTEE:
+		case PV_FAMILY_EE_CLEAR:
+		case PV_FAMILY_EE_SET:
 			return true;
+		default:
+			break;
+		}
 	}
 	return false;
 }
@@ -424,13 +433,15 @@ static bool switches_as_booke(const struct section *sec, bool big)
  */
 static bool is_booke(const struct image *img)
 {
+	struct pv_rule_index booke;
 	u64 addr;
 	size_t i;
 
 	if (!img->module)
 		return image_symbol(img, "loadcam_entry", &addr);
+	pv_rule_index_init(&booke, PV_MODE_BOOKE);
 	for (i = 0; i < img->nr_sections; i++)
-		if (switches_as_booke(&img->sections[i], img->big))
+		if (switches_as_booke(&booke, &img->sections[i], img->big))
 			return true;
 	return false;
 }

@@ -159,8 +159,9 @@ void pv_map_this_cpu(void *unused)
  * @unused: for on_each_cpu()
  *
  * The host takes address 0 as "no page"; on BookE it is what a CPU begins with:
- * there the page backs the kernel's page 0 until it is mapped. The flag keeps it from switching NX
- * off for good. A kernel that patched itself as well goes on reading the page.
+ * there the page backs the kernel's page 0 until it is mapped. The flag keeps
+ * it from switching NX off for good. A kernel that patched itself as well goes
+ * on reading the page.
  */
 void pv_unmap_this_cpu(void *unused)
 {

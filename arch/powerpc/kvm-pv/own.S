@@ -67,9 +67,10 @@ pv_dcbz_site:
 
 /*
  * void pv_store_word(u32 *at, u32 word)
- * A 64-bit host rewrites each dcbz of a 32-bit guest of Book3S. It does so when a page is
- * executed, and takes the right to execute away when the page is written to:
- * a store into its own page would never get done. So this has a page for itself.
+ * A 64-bit host rewrites each dcbz of a 32-bit guest of Book3S. It does so when
+ * a page is executed, and takes the right to execute away when the page is
+ * written to: a store into its own page would never get done. So this has a page
+ * for itself.
  */
 #ifdef CONFIG_PPC_BOOK3S_32
 #define PAGE_FOR_ITSELF	.balign	4096
