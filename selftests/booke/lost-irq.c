@@ -110,6 +110,18 @@ struct sequence {
 	struct pv_dead dead;
 };
 
+/* A sequence out of line, and the branch to it at its site. */
+static void put_sequence(const struct sequence *seq, uint32_t site, uint32_t at)
+{
+	uint32_t branch;
+
+	if (ppc_encode_branch(site, at, &branch))
+		die("branch");
+	put(site, branch);
+	for (unsigned int i = 0; i < seq->nr_words; i++)
+		put(at + 4 * i, seq->words[i]);
+}
+
 /* What is in the registers before, and what the instruction makes of it. */
 struct trial {
 	const struct sequence *seq;
@@ -129,10 +141,10 @@ static uint32_t msr_after(const struct trial *t)
 	return (t->msr & ~PV_MSR_EE) | (t->operand & PV_MSR_EE);
 }
 
-static void begin(const struct trial *t)
+static void begin(const struct trial *t, uint32_t pc)
 {
 	struct kvm_regs regs = {
-		.pc = SITE, .msr = t->msr, .cr = 0x12345678, .ctr = LOOPS,
+		.pc = pc, .msr = t->msr, .cr = 0x12345678, .ctr = LOOPS,
 		.lr = 0x1234abcd, .xer = 0x20000000,
 	};
 
@@ -192,7 +204,7 @@ static struct outcome stop_at(const struct trial *t, uint32_t addr)
 	struct kvm_regs regs;
 	int event;
 
-	begin(t);
+	begin(t, SITE);
 	put(addr, breakpoint);
 	event = run();
 	put(addr, word);
@@ -225,19 +237,13 @@ static bool is_right(const struct trial *t, const struct outcome *o)
 }
 
 /* One line for all words of a sequence: what happened at the first bad one. */
-static void try_words(const struct trial *t, bool lay_out)
+static void try_words(const struct trial *t)
 {
 	unsigned int reached = 0, delivered = 0, lost = 0, first = 0;
 	const char *wrong = NULL;
 	struct outcome bad = { 0 };
 
-	for (unsigned int i = 0; i < t->seq->nr_words; i++)
-		put(ARENA + 4 * i, t->seq->words[i]);
-	put(SITE, t->seq->orig);
-	if (lay_out && ppc_encode_branch(SITE, ARENA, &g.ram[SITE / 4]))
-		die("branch");
-	put(SITE, g.ram[SITE / 4]);
-
+	put_sequence(t->seq, SITE, ARENA);
 	for (unsigned int i = 0; i < t->seq->nr_words; i++) {
 		struct outcome o = stop_at(t, ARENA + 4 * i);
 
@@ -272,27 +278,38 @@ static void try_sequence(const struct sequence *seq)
 	for (int before = 0; before < 2; before++) {
 		t.msr = before ? on : MSR_BASE;
 		t.operand = MSR_BASE;
-		try_words(&t, true);
+		try_words(&t);
 		if (seq->orig == WRTEEI0 || seq->orig == WRTEEI1)
 			continue;
 		t.operand = on;
-		try_words(&t, true);
+		try_words(&t);
 	}
 }
 
 /* --- ours, and the protocol's ------------------------------------------------ */
 
-static void try_ours(enum pv_family family, uint32_t orig, struct pv_dead dead)
+static struct sequence our_sequence(enum pv_family family, uint32_t orig,
+				    struct pv_dead dead, uint32_t site,
+				    uint32_t at)
 {
 	const struct pv_const value = { .dead = dead };
 	enum pv_tmpl_id id = pv_tmpl_choose(family, orig, value);
-	struct sequence seq = { .name = pv_tmpls[id].name, .orig = orig };
+	struct sequence seq = {
+		.name = pv_tmpls[id].name, .orig = orig,
+		.nr_words = pv_tmpls[id].nr_words,
+	};
 
-	seq.nr_words = pv_tmpls[id].nr_words;
 	if (!pv_tmpls[id].uses_stack)
 		seq.dead = dead;
-	if (pv_tmpl_emit(id, orig, value, SITE, ARENA, seq.words))
+	if (pv_tmpl_emit(id, orig, value, site, at, seq.words))
 		die(seq.name);
+	return seq;
+}
+
+static void try_ours(enum pv_family family, uint32_t orig, struct pv_dead dead)
+{
+	const struct sequence seq = our_sequence(family, orig, dead, SITE, ARENA);
+
 	try_sequence(&seq);
 }
 
@@ -355,33 +372,8 @@ static struct sequence protocol(uint32_t at, uint32_t site)
 #define SITE_OFF	ROUND
 #define SITE_ON		(ROUND + 8)
 
-static struct sequence sequence_at(enum pv_family family, uint32_t orig,
-				   uint32_t site, uint32_t at)
-{
-	const struct pv_const value = {
-		.dead = { .gprs = PV_BIT(9), .crs = PV_BIT(7) },
-	};
-	enum pv_tmpl_id id = pv_tmpl_choose(family, orig, value);
-	struct sequence seq = {
-		.name = pv_tmpls[id].name, .orig = orig,
-		.nr_words = pv_tmpls[id].nr_words, .dead = value.dead,
-	};
-
-	if (pv_tmpl_emit(id, orig, value, site, at, seq.words))
-		die(seq.name);
-	return seq;
-}
-
-static void put_sequence(const struct sequence *seq, uint32_t site, uint32_t at)
-{
-	uint32_t branch;
-
-	if (ppc_encode_branch(site, at, &branch))
-		die("branch");
-	put(site, branch);
-	for (unsigned int i = 0; i < seq->nr_words; i++)
-		put(at + 4 * i, seq->words[i]);
-}
+/* What is free there. */
+static const struct pv_dead round_dead = { PV_BIT(9), PV_BIT(7) };
 
 static void write_round(const struct sequence *off, const struct sequence *on)
 {
@@ -420,8 +412,9 @@ static uint32_t rounds_now(void)
  */
 static void soak(const struct sequence *on)
 {
-	const struct sequence off = sequence_at(PV_FAMILY_EE_CLEAR, WRTEEI0,
-						SITE_OFF, ARENA_OFF);
+	const struct sequence off = our_sequence(PV_FAMILY_EE_CLEAR, WRTEEI0,
+						 round_dead, SITE_OFF,
+						 ARENA_OFF);
 	const struct trial t = { .seq = on, .msr = MSR_BASE | PV_MSR_EE };
 	unsigned int raised = 0, delivered = 0, lost = 0;
 	uint32_t then = 0;
@@ -431,9 +424,8 @@ static void soak(const struct sequence *on)
 	int event;
 
 	write_round(&off, on);
-	begin(&t);
+	begin(&t, ROUND);
 	get_regs(&regs);
-	regs.pc = ROUND;
 	regs.ctr = ROUNDS;
 	regs.gpr[R_COUNT] = 0;
 	set_regs(&regs);
@@ -473,13 +465,9 @@ static bool has_argument(char **argv, const char *what)
 
 static void map_magic_page(void)
 {
-	struct trial start = { 0 };
-	struct kvm_regs regs;
+	const struct trial start = { 0 };
 
-	begin(&start);
-	get_regs(&regs);
-	regs.pc = SETUP;
-	set_regs(&regs);
+	begin(&start, SETUP);
 	if (run() == READY && !*(uint32_t *)g.run->mmio.data)
 		return;
 	printf("Bail out! the host does not map the magic page\n");
@@ -501,7 +489,8 @@ int main(int argc, char **argv)
 	if (critical)
 		seq = protocol(ARENA, at_random ? SITE_ON : SITE);
 	else
-		seq = sequence_at(PV_FAMILY_EE_SET, WRTEEI1, SITE_ON, ARENA);
+		seq = our_sequence(PV_FAMILY_EE_SET, WRTEEI1, round_dead,
+				   SITE_ON, ARENA);
 	if (at_random)
 		soak(&seq);
 	else if (critical)
