@@ -10,8 +10,8 @@ export CCACHE_NOHASHDIR := 1
 
 JOBS_OF_demo := build lab
 JOBS_OF_bench := build lab
-JOBS_OF_check := build lab check
-JOBS_OF_check-full := build lab check deb ia64
+JOBS_OF_check := build lab check smp
+JOBS_OF_check-full := build lab check smp deb ia64
 JOBS_OF_ia64 := ia64
 JOBS_OF_ia64-table := ia64
 JOBS_OF_deb := deb
@@ -49,7 +49,7 @@ help:
 #: make check           the tests (what .ci/run runs)
 #: make check-full      the long ones too
 #: make lint            checkpatch, sparse, W=1, shellcheck
-#: make tools           build/tools/pvscan, build/tools/pvstat
+#: make tools           build/tools/pvscan, pvstat, pvsmp
 #: make deb             Debian packages of the module and the tools, in build/deb
 #: make ia64            the vector table of ia64, assembled per mode and variant
 #: make ia64-table      per vector: bundles used and free, privileged operations
