@@ -182,7 +182,7 @@ int main(int argc, char **argv)
 {
 	static const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "[TREE]",
-		.doc = "Show how the CPUs of a device tree are released, and what is wrong with it.",
+		.doc = "Show how the CPUs of a device tree are released, and what is wrong.",
 	};
 	struct arguments args = { .boot_hwid = PVSMP_HWID_UNKNOWN };
 	struct tree tree;
