@@ -37,6 +37,10 @@ void check_of_sound_trees(pvt_t *t)
 	f = fake_raspi3b(t, 2);
 	fake_delete(f, "/cpus/cpu@0", "cpu-release-addr");
 	EQ(t, check(f, found), 0);
+	f = fake_ppce500(t, 2);
+	fake_string(f, "/cpus/cpu@0", "enable-method", "spin-table");
+	fake_u64(f, "/cpus/cpu@0", "cpu-release-addr", FAKE_TABLE);
+	EQ(t, check(f, found), 0);
 	/* Nothing is said of what is not known. */
 	f = fake_raspi3b(t, 2);
 	f->nr_reserve = 0;

@@ -291,6 +291,13 @@ void stubs_are_of_one_cpu(pvt_t *t)
 	EQ(t, pvsmp_release(&f->m, 2, FAKE_ENTRY + 16, 2), 0);
 	EQ(t, f->cpu[1].ctx, 1);
 	EQ(t, f->cpu[2].ctx, 2);
+	/* One that was not let go after all has none. */
+	f = fake_raspi3b(t, 3);
+	fake_poke(f, FAKE_WORDS + 8, 1, 8, false);
+	fake_scan(f);
+	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY, 1), -EBUSY);
+	EQ(t, pvsmp_release(&f->m, 2, FAKE_ENTRY, 2), 0);
+	EQ(t, f->cpu[2].ctx, 2);
 	/* With PSCI all may start at the same place. */
 	f = fake_virt(t, 3);
 	fake_scan(f);
@@ -348,8 +355,13 @@ void release_checks_the_entry(pvt_t *t)
 	EQ(t, f->seen, FAKE_ENTRY + 4);
 	f->env.is_ram = unknown_ram;
 	EQ(t, pvsmp_release(&f->m, 2, end, 0), 0);
-	/* A tree whose memory nobody has filled in says nothing. */
+	/* Nor does a tree whose addresses cannot be read. */
 	f->env.is_ram = NULL;
+	fake_u32(f, "/", "#address-cells", 3);
+	EQ(t, pvsmp_release(&f->m, 3, end, 0), 0);
+	/* A tree whose memory nobody has filled in says nothing. */
+	f = fake_virt(t, 4);
+	fake_scan(f);
 	fake_bytes(f, "/memory", "reg", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
 	EQ(t, pvsmp_release(&f->m, 3, end, 0), 0);
 }

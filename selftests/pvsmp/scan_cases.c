@@ -200,6 +200,9 @@ void scan_finds_the_boot_cpu(pvt_t *t)
 	EQ(t, f->cpus[0].boot, false);
 	EQ(t, f->cpus[1].boot, true);
 	EQ(t, f->cpus[2].boot, false);
+	fake_string(f, "/cpus/cpu@0", "status", "ok");
+	fake_scan(f);
+	EQ(t, f->cpus[0].boot, true);
 	/* 64 bits of it. */
 	fake_u32(f, "/cpus", "#address-cells", 2);
 	fake_u64(f, "/cpus/cpu@3", "reg", 0x1200000003);
@@ -275,6 +278,9 @@ void scan_errors_are_per_cpu(pvt_t *t)
 	fake_scan(f);
 	EQ(t, f->cpus[1].error, -ENXIO);
 	fake_u32(f, "/cpus", "#address-cells", 3);
+	fake_scan(f);
+	EQ(t, f->cpus[2].error, -ENXIO);
+	fake_u32(f, "/cpus", "#address-cells", 0);
 	fake_scan(f);
 	EQ(t, f->cpus[2].error, -ENXIO);
 }
@@ -353,6 +359,10 @@ void scan_takes_0_1_from_the_tree(pvt_t *t)
 	EQ(t, f->m.psci.cpu_on, 0x95c1ba60);
 	EQ(t, f->m.psci.cpu_off, 0);
 	EQ(t, f->m.psci.affinity_info, 0);
+	fake_string(f, "/psci", "method", "svc");
+	pvsmp_scan(&f->m, &f->env, f->cpus, FAKE_CPUS);
+	EQ(t, f->cpus[1].error, -EBADMSG);
+	fake_string(f, "/psci", "method", "hvc");
 	/* It has no VERSION that could be asked for. */
 	EQ(t, fake_count(f, OP_FW), 0);
 	/* The numbers of a tree mean nothing where 0.2 is claimed. */

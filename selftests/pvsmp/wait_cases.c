@@ -144,6 +144,10 @@ void late_cpu_is_seen(pvt_t *t)
 	EQ(t, pvsmp_pinned(&f->m, 1), true);
 	EQ(t, f->cpu[1].ctx, 101);
 	EQ(t, pvsmp_state(&f->m, 3), -ENODEV);
+	/* It may give itself up like any other. */
+	f->off_result = -3;
+	EQ(t, pvsmp_repark(&f->m, 1, 0), -EPERM);
+	EQ(t, f->cpus[1].state, PVSMP_S_LATE);
 }
 
 void state_asks_psci(pvt_t *t)
@@ -168,6 +172,13 @@ void state_asks_psci(pvt_t *t)
 	EQ(t, pvsmp_state(&f->m, 2), -EINVAL);
 	f->info_fail = 3;
 	EQ(t, pvsmp_state(&f->m, 2), -EPROTO);
+	/* Nobody is asked about a CPU that PSCI cannot mean. */
+	f->info_fail = 0;
+	f->cpus[2].error = -ENOTUNIQ;
+	fake_forget(f);
+	EQ(t, pvsmp_state(&f->m, 2), PVSMP_S_OFF);
+	EQ(t, f->nr_ops, 0);
+	f->cpus[2].error = 0;
 	/* Nobody to ask. */
 	f->env.fw = NULL;
 	EQ(t, pvsmp_state(&f->m, 2), PVSMP_S_OFF);
