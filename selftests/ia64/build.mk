@@ -111,6 +111,7 @@ $(foreach v,$(IA64_VARIANTS),$(foreach m,$(IA64_MODES), \
 
 # head.S includes it; alone it is what an interpreter runs.
 $(IA64_B)/%/boot-copy.o: $(IA64_CODE)/boot-copy.S $(IA64_CODE)/xsi.h \
+		$(IA64_CODE)/boot.h \
 		$(IA64_B)/%/config/.prepared
 	@$(IA64_CPP) $(call ia64-include,$(IA64_B)/$*/config) -DCONFIG_XEN_IVT \
 		$< -o $(@:.o=.s)
@@ -157,18 +158,23 @@ $(IA64_OVERLAID)/.applied: $(IA64_LINUX)/.unpacked tools/overlay \
 	@tools/overlay --ia64 apply $(@D)
 	@touch $@
 
-IA64_KERNEL := $(IA64_B)/kernel
-IA64_KBUILT := arch/ia64/xen-ivt/image.o arch/ia64/xen-ivt/exits.o \
-	arch/ia64/kernel/head.o arch/ia64/kernel/ivt.o
-$(IA64_KERNEL)/.built: $(IA64_OVERLAID)/.applied $(IA64)/cc
+# C is only checked: what the host's compiler makes of it is not ia64's.
+IA64_KBUILT := $(addprefix arch/ia64/xen-ivt/,image.o exits.o) \
+	$(patsubst %,arch/ia64/kernel/%.o,ivt entry fsys head pal mca_asm)
+IA64_CHECKED := $(patsubst %,arch/ia64/xen-ivt/%.o,boot reloc decode)
+$(IA64_B)/%/kernel/.built: $(IA64_OVERLAID)/.applied $(IA64)/cc $(IA64_B)/%/options
 	$(call ia64-say,KBUILD,$(@D))
-	@mkdir -p $(@D)
-	@$(IA64_KMAKE) -C $(IA64_OVERLAID) O=$(CURDIR)/$(@D) generic_defconfig
-	@printf '%s\n' CONFIG_COMPILE_TEST=y CONFIG_XEN_IVT=y >>$(@D)/.config
-	@$(IA64_KMAKE) -C $(IA64_OVERLAID) O=$(CURDIR)/$(@D) olddefconfig
-	@grep -qx CONFIG_XEN_IVT=y $(@D)/.config
-	@$(IA64_KMAKE) -C $(@D) prepare0 2>$(@D)/log || { cat $(@D)/log; exit 1; }
-	@$(IA64_KMAKE) -C $(@D) $(IA64_KBUILT)
+	@rm -rf $(@D) && mkdir -p $(@D:/kernel=) && cp -r $(IA64_B)/base $(@D)
+	@printf '%s\n' CONFIG_XEN_IVT=y $(ia64-options-$*) >>$(@D)/.config
+	@$(IA64_KMAKE) -C $(IA64_OVERLAID) O=$(CURDIR)/$(@D) olddefconfig \
+		>$(@D)/log 2>&1 && grep -qx CONFIG_XEN_IVT=y $(@D)/.config && \
+	$(IA64_KMAKE) -C $(@D) prepare0 >>$(@D)/log 2>&1 && \
+	$(IA64_KMAKE) -C $(@D) $(IA64_KBUILT) >>$(@D)/log 2>&1 || \
+		{ cat $(@D)/log; exit 1; }
+	@$(IA64_KMAKE) -C $(@D) W=1 C=2 CF='-D__CHECK_ENDIAN__' \
+		$(IA64_CHECKED) >$(@D)/check.log 2>&1 && \
+	! grep -E 'xen-ivt/.*(warning|error)' $(@D)/check.log || \
+		{ cat $(@D)/check.log; exit 1; }
 	@$(subst $(IA64_LINUX),$(IA64_OVERLAID),$(IA64_CPP) -P -Uia64 \
 		-DLINKER_SCRIPT $(call ia64-include,$(@D))) \
 		$(IA64_OVERLAID)/arch/ia64/kernel/vmlinux.lds.S -o $(@D)/vmlinux.lds

@@ -9,6 +9,8 @@
  *	level 1 and Xen's id	xen, if the shared pages can be moved
  *	level 1, no such id	native: somebody traps and emulates
  *
+ * What was found is left in xen_ivt_found, for boot.c to say when it can be said.
+ *
  * The level is what ar.rsc keeps of a written 0; the id is a hyperprivop, which is
  * why the level comes first: on hardware that break would be taken.
  *
@@ -24,6 +26,7 @@
 #include <asm/asm-offsets.h>
 #include <asm/ptrace.h>
 #include <asm/thread_info.h>
+#include "boot.h"
 #include "xsi.h"
 
 #define IVT_LINE		32		/* the least an fc flushes */
@@ -57,9 +60,10 @@
 	ld8 r2 = [r2]
 	;;
 	cmp.ne p6, p0 = r2, r0
-(p6)	br.cond.dpnt .Livt_chosen
+(p6)	br.cond.dpnt .Livt_secondary
 #endif
 	mov ar.rsc = 0			/* lazy, and as privileged as may be */
+	mov r24 = XEN_IVT_HARDWARE	/* what it is if we leave from here */
 	;;
 	mov r2 = ar.rsc
 	;;
@@ -70,6 +74,7 @@
 
 	/* CPUID 0 and 1, as Xen shows them */
 	mov r8 = 0
+	mov r24 = XEN_IVT_STRANGER
 	movl r16 = XEN_CPUID_0
 	;;
 	break.m HYPERPRIVOP_GET_CPUID
@@ -91,6 +96,7 @@
 	break.m XEN_HYPERCALL
 	;;
 	mov r28 = r20
+	mov r24 = XEN_IVT_PAGES_STAY
 	cmp.ne p6, p0 = r8, r0
 (p6)	br.cond.spnt .Livt_chosen
 	;;
@@ -120,6 +126,7 @@
 	br.call.sptk.many rp = xen_ivt_relocate
 	mov r28 = loc1
 	mov r25 = loc2
+	mov r24 = XEN_IVT_REFUSED
 	cmp4.ne p6, p0 = r8, r0
 (p6)	br.cond.spnt .Livt_chosen
 	;;
@@ -166,9 +173,14 @@
 	IVT_LEAD(ia64_work_processed_syscall, xen_work_processed_syscall)
 	IVT_LEAD(ia64_leave_kernel, xen_leave_kernel)
 	sync.i
+	mov r24 = XEN_IVT_XEN
 	;;
 	srlz.i
 	;;
 .Livt_chosen:
+	movl r16 = xen_ivt_found
+	;;
+	st4 [r16] = r24
+.Livt_secondary:
 	;;
 #endif /* CONFIG_XEN_IVT */

@@ -9,7 +9,7 @@
 #define X IA64_UNIT_X
 
 /* By template without its lowest bit, which is the stop at the end. */
-static const u8 units[16][IA64_SLOTS] = {
+static const u8 units[16][IA64_SLOTS] __initconst = {
 	[0x0] = { M, I, I },
 	[0x1] = { M, I, I },	/* stop after slot 1 */
 	[0x2] = { M, L, X },
@@ -56,7 +56,7 @@ struct match {
  * form that depends on its place and stand here whole; of 0 and 1, and of B, F
  * and X, each extension does. Floating point: what kernel entries have of it.
  */
-static const struct match matches[] = {
+static const struct match matches[] __initconst = {
 	MAJOR(B, IA64_CALL, 5),
 	MAJOR(B, IA64_PREDICT, 7),
 	B_TYPE(IA64_BRANCH, 0),			/* cond */
@@ -231,36 +231,37 @@ struct layout {
 	struct piece piece[MAX_PIECES];
 };
 
-static const struct layout target20b = {
+static const struct layout target20b __initconst = {
 	21, { { 0, OWN, 13, 20 }, { 20, OWN, 36, 1 } }
 };
 
-static const struct layout target20a = {
+static const struct layout target20a __initconst = {
 	21, { { 0, OWN, 6, 20 }, { 20, OWN, 36, 1 } }
 };
 
-static const struct layout target13c7a = {
+static const struct layout target13c7a __initconst = {
 	21, { { 0, OWN, 6, 7 }, { 7, OWN, 20, 13 }, { 20, OWN, 36, 1 } }
 };
 
-static const struct layout target60 = {
+static const struct layout target60 __initconst = {
 	60, { { 0, OWN, 13, 20 }, { 20, SLOT_L, 2, 39 }, { 59, OWN, 36, 1 } }
 };
 
-static const struct layout imm64 = {
+static const struct layout imm64 __initconst = {
 	64, { { 0, OWN, 13, 7 }, { 7, OWN, 27, 9 }, { 16, OWN, 22, 5 },
 	      { 21, OWN, 21, 1 }, { 22, SLOT_L, 0, 41 }, { 63, OWN, 36, 1 } }
 };
 
-static const struct layout tag9c = {
+static const struct layout tag9c __initconst = {
 	9, { { 0, OWN, 24, 9 } }
 };
 
-static const struct layout tag7a = {
+static const struct layout tag7a __initconst = {
 	9, { { 0, OWN, 6, 7 }, { 7, OWN, 33, 2 } }
 };
 
-static const struct layout *const layouts[IA64_FORMS][IA64_FIELDS] = {
+static const struct layout *const __initconst
+layouts[IA64_FORMS][IA64_FIELDS] = {
 	[IA64_BRANCH]		= { [IA64_TARGET] = &target20b },
 	[IA64_CALL]		= { [IA64_TARGET] = &target20b },
 	[IA64_PREDICT]		= { &target20b, &tag7a },
@@ -274,7 +275,7 @@ static const struct layout *const layouts[IA64_FORMS][IA64_FIELDS] = {
 	[IA64_MOVL]		= { [IA64_TARGET] = &imm64 },
 };
 
-static u64 load64(const u8 *bytes)
+static u64 __init load64(const u8 *bytes)
 {
 	u64 value = 0;
 	u32 i;
@@ -284,7 +285,7 @@ static u64 load64(const u8 *bytes)
 	return value;
 }
 
-static void store64(u8 *bytes, u64 value)
+static void __init store64(u8 *bytes, u64 value)
 {
 	u32 i;
 
@@ -296,7 +297,7 @@ static void store64(u8 *bytes, u64 value)
  * ia64_load() - a bundle from memory, whatever the byte order of who asks
  * @bytes: its 16 bytes
  */
-struct ia64_bundle ia64_load(const u8 *bytes)
+struct ia64_bundle __init ia64_load(const u8 *bytes)
 {
 	struct ia64_bundle b = { load64(bytes), load64(bytes + 8) };
 
@@ -308,7 +309,7 @@ struct ia64_bundle ia64_load(const u8 *bytes)
  * @bytes: receives 16 bytes
  * @b: the bundle
  */
-void ia64_store(u8 *bytes, struct ia64_bundle b)
+void __init ia64_store(u8 *bytes, struct ia64_bundle b)
 {
 	store64(bytes, b.lo);
 	store64(bytes + 8, b.hi);
@@ -321,7 +322,7 @@ void ia64_store(u8 *bytes, struct ia64_bundle b)
  *
  * Return: IA64_UNIT_NONE if the template is reserved.
  */
-enum ia64_unit ia64_unit(struct ia64_bundle b, u32 slot)
+enum ia64_unit __init ia64_unit(struct ia64_bundle b, u32 slot)
 {
 	return units[ia64_template(b) >> 1][slot];
 }
@@ -331,7 +332,7 @@ enum ia64_unit ia64_unit(struct ia64_bundle b, u32 slot)
  * @b: a bundle
  * @slot: 0 to 2
  */
-u64 ia64_slot(struct ia64_bundle b, u32 slot)
+u64 __init ia64_slot(struct ia64_bundle b, u32 slot)
 {
 	switch (slot) {
 	case 0:
@@ -349,7 +350,7 @@ u64 ia64_slot(struct ia64_bundle b, u32 slot)
  * @slot: 0 to 2
  * @value: its new bits
  */
-void ia64_set_slot(struct ia64_bundle *b, u32 slot, u64 value)
+void __init ia64_set_slot(struct ia64_bundle *b, u32 slot, u64 value)
 {
 	value &= IA64_SLOT_MASK;
 	switch (slot) {
@@ -373,7 +374,7 @@ void ia64_set_slot(struct ia64_bundle *b, u32 slot, u64 value)
  * Return: IA64_UNKNOWN for a reserved template, and for every opcode that is
  * not known to mean the same anywhere.
  */
-enum ia64_form ia64_form(struct ia64_bundle b, u32 slot)
+enum ia64_form __init ia64_form(struct ia64_bundle b, u32 slot)
 {
 	enum ia64_unit unit = ia64_unit(b, slot);
 	u64 insn = ia64_slot(b, slot);
@@ -393,12 +394,12 @@ enum ia64_form ia64_form(struct ia64_bundle b, u32 slot)
  * @form: from ia64_form()
  * @field: which
  */
-bool ia64_form_has(enum ia64_form form, enum ia64_field field)
+bool __init ia64_form_has(enum ia64_form form, enum ia64_field field)
 {
 	return layouts[form][field];
 }
 
-static u32 slot_of(const struct piece *piece, u32 slot)
+static u32 __init slot_of(const struct piece *piece, u32 slot)
 {
 	return piece->slot == SLOT_L ? 1 : slot;
 }
@@ -411,7 +412,7 @@ static u32 slot_of(const struct piece *piece, u32 slot)
  *
  * Return: the value, sign extended.
  */
-s64 ia64_get_field(struct ia64_bundle b, u32 slot, enum ia64_field field)
+s64 __init ia64_get_field(struct ia64_bundle b, u32 slot, enum ia64_field field)
 {
 	const struct layout *layout = layouts[ia64_form(b, slot)][field];
 	const struct piece *piece;
@@ -432,8 +433,8 @@ s64 ia64_get_field(struct ia64_bundle b, u32 slot, enum ia64_field field)
  *
  * Return: 0, -EINVAL if the form has no such field, -ERANGE if it is too small.
  */
-int ia64_set_field(struct ia64_bundle *b, u32 slot, enum ia64_field field,
-		   s64 value)
+int __init ia64_set_field(struct ia64_bundle *b, u32 slot,
+			  enum ia64_field field, s64 value)
 {
 	const struct layout *layout = layouts[ia64_form(*b, slot)][field];
 	const struct piece *piece;

@@ -6,7 +6,7 @@
 #ifndef XEN_IVT_DECODE_H
 #define XEN_IVT_DECODE_H
 
-#include "../../../include/kvm-pv/types.h"
+#include "base.h"
 
 #define IA64_BUNDLE_BYTES	16
 #define IA64_SLOTS		3

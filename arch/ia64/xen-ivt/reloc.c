@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "reloc.h"
 
-static bool inside(const struct ia64_image *image, u64 addr)
+static bool __init inside(const struct ia64_image *image, u64 addr)
 {
 	return addr - image->link < image->size;
 }
 
-static int refuse(struct ia64_plan *plan, enum ia64_refusal why, u64 at,
-		  u32 slot)
+static int __init refuse(struct ia64_plan *plan, enum ia64_refusal why, u64 at,
+			 u32 slot)
 {
 	plan->why = why;
 	plan->at = at;
@@ -17,7 +17,8 @@ static int refuse(struct ia64_plan *plan, enum ia64_refusal why, u64 at,
 	       why == IA64_NO_ROOM || why == IA64_TOO_MANY ? -ENOSPC : -EINVAL;
 }
 
-static struct ia64_bundle bundle_at(const struct ia64_image *image, u64 offset)
+static struct ia64_bundle __init bundle_at(const struct ia64_image *image,
+					   u64 offset)
 {
 	return ia64_load(image->text + offset);
 }
@@ -26,8 +27,8 @@ static struct ia64_bundle bundle_at(const struct ia64_image *image, u64 offset)
  * The new value of a field. A displacement keeps its meaning inside the image
  * and is measured anew to what stays behind; an address is the other way round.
  */
-static s64 moved(const struct ia64_image *image, u64 run, u64 offset,
-		 enum ia64_form form, s64 value)
+static s64 __init moved(const struct ia64_image *image, u64 run, u64 offset,
+			enum ia64_form form, s64 value)
 {
 	u64 distance = run - image->link;
 	u64 target;
@@ -40,9 +41,9 @@ static s64 moved(const struct ia64_image *image, u64 run, u64 offset,
 	return (s64)(target - (run + offset)) / IA64_BUNDLE_BYTES;
 }
 
-static int plan_field(const struct ia64_image *image, u64 run,
-		      struct ia64_plan *plan, u64 offset, u32 slot,
-		      enum ia64_field field)
+static int __init plan_field(const struct ia64_image *image, u64 run,
+			     struct ia64_plan *plan, u64 offset, u32 slot,
+			     enum ia64_field field)
 {
 	struct ia64_bundle b = bundle_at(image, offset);
 	s64 old = ia64_get_field(b, slot, field);
@@ -64,8 +65,8 @@ static int plan_field(const struct ia64_image *image, u64 run,
 	return 0;
 }
 
-static int plan_slot(const struct ia64_image *image, u64 run,
-		     struct ia64_plan *plan, u64 offset, u32 slot)
+static int __init plan_slot(const struct ia64_image *image, u64 run,
+			    struct ia64_plan *plan, u64 offset, u32 slot)
 {
 	enum ia64_form form = ia64_form(bundle_at(image, offset), slot);
 	u32 field;
@@ -80,8 +81,8 @@ static int plan_slot(const struct ia64_image *image, u64 run,
 	return error;
 }
 
-static int plan_text(const struct ia64_image *image, u64 run,
-		     struct ia64_plan *plan)
+static int __init plan_text(const struct ia64_image *image, u64 run,
+			    struct ia64_plan *plan)
 {
 	u64 offset;
 	u32 slot;
@@ -94,25 +95,25 @@ static int plan_text(const struct ia64_image *image, u64 run,
 }
 
 /* Where an entry points, its low bits name a slot. */
-static u64 entry_target(const struct ia64_list *list, u32 i)
+static u64 __init entry_target(const struct ia64_list *list, u32 i)
 {
 	return list->addr + 4ull * i + (u64)(s64)list->entry[i];
 }
 
-static bool is_movl(struct ia64_bundle b, u32 slot)
+static bool __init is_movl(struct ia64_bundle b, u32 slot)
 {
 	return slot && ia64_form(b, 2) == IA64_MOVL;
 }
 
 /* The patch clears the predicate, in slot 2 and nowhere else (patch.c). */
-static bool is_predicated_branch(struct ia64_bundle b, u32 slot)
+static bool __init is_predicated_branch(struct ia64_bundle b, u32 slot)
 {
 	return slot == 2 && ia64_form(b, 2) == IA64_BRANCH &&
 	       !ia64_bits(ia64_slot(b, 2), 6, 3) && ia64_qp(ia64_slot(b, 2));
 }
 
 /* A4, adds r1 = imm14, r3; and r3 is r0. */
-static bool is_adds_r0(struct ia64_bundle b, u32 slot)
+static bool __init is_adds_r0(struct ia64_bundle b, u32 slot)
 {
 	enum ia64_unit unit = ia64_unit(b, slot);
 	u64 insn = ia64_slot(b, slot);
@@ -123,13 +124,13 @@ static bool is_adds_r0(struct ia64_bundle b, u32 slot)
 }
 
 /* A range's ends are bundles of any kind; the second one is behind the first. */
-static bool is_range(const struct ia64_list *list, u32 i)
+static bool __init is_range(const struct ia64_list *list, u32 i)
 {
 	return !(i & 1) ? i + 1 < list->count :
 			  entry_target(list, i - 1) < entry_target(list, i);
 }
 
-static bool is_of_kind(const struct ia64_image *image, u32 kind, u32 i)
+static bool __init is_of_kind(const struct ia64_image *image, u32 kind, u32 i)
 {
 	const struct ia64_list *list = &image->list[kind];
 	u64 offset = entry_target(list, i) - image->link;
@@ -151,8 +152,8 @@ static bool is_of_kind(const struct ia64_image *image, u32 kind, u32 i)
 }
 
 /* The next entry of a list that names the place, or the list's length. */
-static u32 next_slot(const struct ia64_slots *slots,
-		     const struct ia64_place *place, u32 from)
+static u32 __init next_slot(const struct ia64_slots *slots,
+			    const struct ia64_place *place, u32 from)
 {
 	u32 i;
 
@@ -166,8 +167,9 @@ static u32 next_slot(const struct ia64_slots *slots,
 }
 
 /* What a slot of the kernel's list holds when it names the i-th target. */
-static s64 moved_entry(const struct ia64_image *image,
-		       const struct ia64_place *place, u32 kind, u32 i, u32 slot)
+static s64 __init moved_entry(const struct ia64_image *image,
+			      const struct ia64_place *place, u32 kind, u32 i,
+			      u32 slot)
 {
 	u64 offset = entry_target(&image->list[kind], i) - image->link;
 
@@ -175,9 +177,9 @@ static s64 moved_entry(const struct ia64_image *image,
 		     (place->list[kind].addr + 4ull * slot));
 }
 
-static int plan_list(const struct ia64_image *image,
-		     const struct ia64_place *place, struct ia64_plan *plan,
-		     u32 kind)
+static int __init plan_list(const struct ia64_image *image,
+			    const struct ia64_place *place,
+			    struct ia64_plan *plan, u32 kind)
 {
 	const struct ia64_list *list = &image->list[kind];
 	const struct ia64_slots *slots = &place->list[kind];
@@ -201,8 +203,8 @@ static int plan_list(const struct ia64_image *image,
 	return 0;
 }
 
-static u32 next_unwind(const struct ia64_image *image,
-		       const struct ia64_place *place, u32 i)
+static u32 __init next_unwind(const struct ia64_image *image,
+			      const struct ia64_place *place, u32 i)
 {
 	while (i < place->unwinds &&
 	       image->segment + place->unwind[i].start - place->run >= place->room)
@@ -211,8 +213,9 @@ static u32 next_unwind(const struct ia64_image *image,
 }
 
 /* The end may be the image's. */
-static int plan_unwind(const struct ia64_image *image,
-		       const struct ia64_place *place, struct ia64_plan *plan)
+static int __init plan_unwind(const struct ia64_image *image,
+			      const struct ia64_place *place,
+			      struct ia64_plan *plan)
 {
 	u32 i, slot = next_unwind(image, place, 0);
 
@@ -243,8 +246,8 @@ static int plan_unwind(const struct ia64_image *image,
  *
  * Return: 0, -EINVAL, -ERANGE or -ENOSPC.
  */
-int ia64_plan(const struct ia64_image *image, const struct ia64_place *place,
-	      struct ia64_plan *plan)
+int __init ia64_plan(const struct ia64_image *image,
+		     const struct ia64_place *place, struct ia64_plan *plan)
 {
 	u32 kind;
 	int error;
@@ -264,8 +267,8 @@ int ia64_plan(const struct ia64_image *image, const struct ia64_place *place,
 }
 
 /* The slots keep their order, so what is sorted by address remains so. */
-static void commit_list(const struct ia64_image *image,
-			struct ia64_place *place, u32 kind)
+static void __init commit_list(const struct ia64_image *image,
+			       struct ia64_place *place, u32 kind)
 {
 	struct ia64_slots *slots = &place->list[kind];
 	u32 i, slot = next_slot(slots, place, 0);
@@ -277,8 +280,8 @@ static void commit_list(const struct ia64_image *image,
 	}
 }
 
-static void commit_unwind(const struct ia64_image *image,
-			  struct ia64_place *place)
+static void __init commit_unwind(const struct ia64_image *image,
+				 struct ia64_place *place)
 {
 	u64 distance = place->run - image->link;
 	u32 i, slot = next_unwind(image, place, 0);
@@ -302,8 +305,8 @@ static void commit_unwind(const struct ia64_image *image,
  * The rest of the room becomes zero, which is break 0; an image that is only made
  * right where it is has no rest. Caches and serialisation are the caller's.
  */
-void ia64_commit(const struct ia64_image *image, struct ia64_place *place,
-		 const struct ia64_plan *plan)
+void __init ia64_commit(const struct ia64_image *image,
+			struct ia64_place *place, const struct ia64_plan *plan)
 {
 	u32 i, kind;
 
@@ -329,9 +332,9 @@ void ia64_commit(const struct ia64_image *image, struct ia64_place *place,
  * ia64_refusal_text() - a reason in words
  * @why: from a plan
  */
-const char *ia64_refusal_text(enum ia64_refusal why)
+const char *__init ia64_refusal_text(enum ia64_refusal why)
 {
-	static const char *const texts[IA64_REFUSALS] = {
+	static const char *const texts[IA64_REFUSALS] __initconst = {
 		[IA64_FINE] = "fine",
 		[IA64_BAD_SHAPE] = "not made of bundles",
 		[IA64_NO_ROOM] = "too long for its place",
