@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the pure files know: types, and that they are needed only at boot. */
+/*
+ * What the pure files know: types, and that they are needed only at boot. In
+ * userspace __init and __initconst are nothing, which its makefile says.
+ */
 #ifndef XEN_IVT_BASE_H
 #define XEN_IVT_BASE_H
 
@@ -13,11 +16,6 @@
 #define PV_ARRAY_SIZE(a)	ARRAY_SIZE(a)
 #else
 #include "../../../include/kvm-pv/types.h"
-
-#ifndef __init
-#define __init
-#define __initconst	/* const */
-#endif
 #endif
 
 #endif /* XEN_IVT_BASE_H */
