@@ -3,7 +3,7 @@
 # mode of ours. Included by the Makefile at the top; paths are relative to that.
 #
 #	build/ia64/VARIANT/MODE/{ivt,entry,fsys,gate}.o
-#	build/ia64/VARIANT/MODE/ivt-ADDRESS.{elf,bin}
+#	build/ia64/VARIANT/MODE/image-ADDRESS.elf
 #	build/ia64/VARIANT/boot-copy.o
 #
 # Mode stock is the kernel's own; plain, clobber, jump and indirect are experiments.
@@ -130,18 +130,11 @@ $(IA64_B)/%/wide/ivt.o: $(IA64_B)/%/ivt.s
 IA64_IVT := a000000100000000
 IA64_ADDRESSES := $(IA64_IVT) a000000100208000 a0000001005f8000 a000000100f00000
 
-$(IA64_B)/%/ivt.lds: $(IA64_B)/%/ivt.o $(IA64)/image-lds
-	@$(IA64)/image-lds $< >$@
-
 define ia64-image
-$(IA64_B)/%/ivt-$(1).elf: $(IA64_B)/%/ivt.o $(IA64_B)/%/ivt.lds
-	@ia64-linux-gnu-ld --fatal-warnings --defsym=IMAGE=0x$(1) \
-		-T $(IA64_B)/$$*/ivt.lds -o $$@ $$<
+$(IA64_B)/%/image-$(1).elf: $(IA64_B)/%/ivt.o $(IA64)/link
+	@$(IA64)/link $$< 0x$(1) $$@
 endef
 $(foreach a,$(IA64_ADDRESSES),$(eval $(call ia64-image,$(a))))
-
-$(IA64_B)/%.bin: $(IA64_B)/%.elf
-	@ia64-linux-gnu-objcopy -O binary -j .text..ivt $< $@
 
 # --- the kernel with our code in it, as far as Kbuild gets without a compiler --
 # A tree of links but for what the overlay writes to.
@@ -192,7 +185,7 @@ $(IA64_B)/64k/head-%.o: $(IA64_B)/64k/config/.prepared $(IA64_OVERLAID)/.applied
 IA64_OBJECTS := $(foreach v,$(IA64_VARIANTS),$(foreach m,stock native xen clobber, \
 	$(foreach s,$(IA64_SOURCES),$(IA64_B)/$(v)/$(m)/$(s).o)))
 IA64_IMAGES := $(foreach v,$(IA64_VARIANTS),$(foreach m,native xen, \
-	$(foreach a,$(IA64_ADDRESSES),$(IA64_B)/$(v)/$(m)/ivt-$(a).bin)))
+	$(foreach a,$(IA64_ADDRESSES),$(IA64_B)/$(v)/$(m)/image-$(a).elf)))
 
 .PHONY: ia64 FORCE
 .SECONDARY:

@@ -4,6 +4,8 @@
  * line, through OUTLINE of the mode. DO_SAVE_MIN's bank switch stays in line: it
  * is in the tail, where there is room.
  */
+#include "hyper.h"
+
 #define OUTLINE_BODY(back, ...)	\
 	.pushsection .text..outline, "ax";	\
 97:	__VA_ARGS__;;				\
@@ -39,48 +41,21 @@
 #undef MOV_TO_IIP
 #define MOV_TO_IIP(reg, c)	OUTLINE(p0, XEN_ST8(p0, reg, XSI_IIP, c))
 #undef ITC_I
-#define ITC_I(p, reg, c)	OUTLINE(p, OUT_ITC(p, XEN_I(ITC_I), reg, c))
+#define ITC_I(p, reg, c)	OUTLINE(p, XEN_ITC(p, ITC_I, reg, c))
 #undef ITC_D
-#define ITC_D(p, reg, c)	OUTLINE(p, OUT_ITC(p, XEN_I(ITC_D), reg, c))
-#define OUT_ITC(p, op, reg, c)		\
-(p)	mov c = r8;			\
-(p)	mov r8 = reg;;			\
-(p)	op;;				\
-(p)	mov r8 = c
+#define ITC_D(p, reg, c)	OUTLINE(p, XEN_ITC(p, ITC_D, reg, c))
 #undef ITC_I_AND_D
-#define ITC_I_AND_D(pi, pd, reg, c)	OUTLINE(p0, OUT_ITCS(pi, pd, reg, c))
-#define OUT_ITCS(pi, pd, reg, c)	\
-	mov c = r8;			\
-	mov r8 = reg;;			\
-(pi)	XEN_M(ITC_I);			\
-(pd)	XEN_I(ITC_D);;			\
-	mov r8 = c
+#define ITC_I_AND_D(pi, pd, reg, c)	\
+	OUTLINE(p0, XEN_ITC_I_AND_D(pi, pd, reg, c))
 #undef THASH
-#define THASH(p, reg, va, c)		OUTLINE(p, OUT_THASH(p, reg, va, c))
-#define OUT_THASH(p, reg, va, c)	\
-(p)	mov c = r8;			\
-(p)	mov r8 = va;;			\
-(p)	break.m 0xd;;			\
-(p)	mov reg = r8;			\
-(p)	mov r8 = c
+#define THASH(p, reg, va, c)	OUTLINE(p, HYPER_THASH(p, reg, va, c))
 #undef SSM_PSR_IC_AND_DEFAULT_BITS_AND_SRLZ_I
 #define SSM_PSR_IC_AND_DEFAULT_BITS_AND_SRLZ_I(c0, c1)	\
 	OUTLINE(p0, XEN_SSM_IC(c0, c1))
 #undef SSM_PSR_I
-#define SSM_PSR_I(p, pc, c)		OUTLINE(p, OUT_SSM_I(p, pc, c))
-#define OUT_SSM_I(p, pc, c)		\
-(p)	mov c = XSI_PSR_I_ADDR;;	\
-(p)	ld8 c = [c];;			\
-(p)	st1 [c] = r0, XSI_MASK_TO_PENDING;;	\
-(p)	ld1 c = [c];;			\
-(p)	cmp.ne.unc pc, p0 = c, r0;;	\
-(pc)	XEN_M(SSM_I)
+#define SSM_PSR_I(p, pc, c)		OUTLINE(p, XEN_SSM_I(p, pc, c))
 #undef BSW_1
-#define BSW_1(c0, c1)			OUTLINE(p0, OUT_BSW_1(c0, c1))
-#define OUT_BSW_1(c0, c1)		\
-	mov c0 = XSI_BANKNUM;		\
-	mov c1 = 1;;			\
-	st4 [c0] = c1
+#define BSW_1(c0, c1)			OUTLINE(p0, XEN_BSW_1(c0, c1))
 #undef RSM_PSR_DT
 #define RSM_PSR_DT			OUTLINE(p0, XEN_M(RSM_DT))
 #undef SSM_PSR_DT_AND_SRLZ_I

@@ -83,22 +83,21 @@
 	xen_mov p0, r8, c0;			\
 	xen_mov p0, r9, c1
 
-#define ITC_I(p, reg, c)			\
+#define XEN_ITC(p, op, reg, c)			\
 (p)	mov c = r8;				\
 (p)	mov r8 = reg;;				\
-(p)	XEN_I(ITC_I);;				\
+(p)	XEN_I(op);;				\
 (p)	mov r8 = c
-#define ITC_D(p, reg, c)			\
-(p)	mov c = r8;				\
-(p)	mov r8 = reg;;				\
-(p)	XEN_I(ITC_D);;				\
-(p)	mov r8 = c
-#define ITC_I_AND_D(pi, pd, reg, c)		\
+#define XEN_ITC_I_AND_D(pi, pd, reg, c)		\
 	mov c = r8;				\
 	mov r8 = reg;;				\
 (pi)	XEN_M(ITC_I);				\
 (pd)	XEN_I(ITC_D);;				\
 	mov r8 = c
+
+#define ITC_I(p, reg, c)		XEN_ITC(p, ITC_I, reg, c)
+#define ITC_D(p, reg, c)		XEN_ITC(p, ITC_D, reg, c)
+#define ITC_I_AND_D(pi, pd, reg, c)	XEN_ITC_I_AND_D(pi, pd, reg, c)
 
 /*
  * Not the hyperprivop: the hash of the short format is the page's number times
@@ -142,13 +141,15 @@
 	st4 [c] = r0
 
 /* Unmask, then look: what came while the mask was set is not sent again. */
-#define SSM_PSR_I(p, pc, c)			\
+#define XEN_SSM_I(p, pc, c)			\
 (p)	mov c = XSI_PSR_I_ADDR;;		\
 (p)	ld8 c = [c];;				\
 (p)	st1 [c] = r0, XSI_MASK_TO_PENDING;;	\
 (p)	ld1 c = [c];;				\
 (p)	cmp.ne.unc pc, p0 = c, r0;;		\
 (pc)	XEN_M(SSM_I)
+
+#define SSM_PSR_I(p, pc, c)		XEN_SSM_I(p, pc, c)
 
 #define RSM_PSR_I(p, c0, c1)			\
 (p)	mov c0 = XSI_PSR_I_ADDR;		\
@@ -210,10 +211,12 @@
  * Bank 1 for one who needs no value in r16 to r31: a system call, to which they
  * are scratch. Xen has not switched banks, so only its note of that changes.
  */
-#define BSW_1(c0, c1)				\
+#define XEN_BSW_1(c0, c1)			\
 	mov c0 = XSI_BANKNUM;			\
 	mov c1 = 1;;				\
 	st4 [c0] = c1
+
+#define BSW_1(c0, c1)			XEN_BSW_1(c0, c1)
 
 /*
  * Bank 1 with what was interrupted in r16 to r31, NaT bits and all. The last

@@ -5,6 +5,7 @@
  * whole bank for a system call, an address made twice.
  */
 #include "../../../../../../arch/ia64/xen-ivt/xen/asm/native/inst.h"
+#include "../../../hyper.h"
 
 #undef XEN_LD8
 #define XEN_LD8(p, reg, field)		\
@@ -50,12 +51,7 @@
 	st4 [c1] = r0
 
 #undef THASH
-#define THASH(p, reg, va, c)		\
-(p)	mov c = r8;			\
-(p)	mov r8 = va;;			\
-(p)	break.m 0xd;;			\
-(p)	mov reg = r8;			\
-(p)	mov r8 = c
+#define THASH(p, reg, va, c)		HYPER_THASH(p, reg, va, c)
 
 #undef XEN_RAW_COVER
 #define XEN_RAW_COVER			XEN_M(COVER)
