@@ -10,8 +10,8 @@ export CCACHE_NOHASHDIR := 1
 
 JOBS_OF_demo := build lab
 JOBS_OF_bench := build lab
-JOBS_OF_check := build lab check smp
-JOBS_OF_check-full := build lab check smp deb ia64
+JOBS_OF_check := build lab check smp ia64
+JOBS_OF_check-full := build lab check smp ia64 deb
 JOBS_OF_ia64 := ia64
 JOBS_OF_ia64-table := ia64
 JOBS_OF_deb := deb

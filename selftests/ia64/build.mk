@@ -40,7 +40,7 @@ IA64_VARIANTS ?= 64k 64k-acct 16k 16k-acct 8k 8k-acct 4k 4k-acct 4level \
 # built once, in base, and copied.
 
 IA64_KMAKE = $(MAKE) -s ARCH=ia64 CROSS_COMPILE=ia64-linux-gnu- \
-	CC=$(CURDIR)/$(IA64)/cc HOSTCC=gcc
+	CC=$(CURDIR)/$(IA64)/cc HOSTCC='ccache gcc'
 ia64-say = @printf '  %-8s %s\n' '$(1)' '$(2)'
 
 $(IA64_LINUX)/.unpacked: $(IA64_TARBALL)
