@@ -6,7 +6,7 @@
 #	build/ia64/VARIANT/MODE/image-ADDRESS.elf
 #	build/ia64/VARIANT/boot-copy.o
 #
-# Mode stock is the kernel's own; plain, clobber, jump and indirect are experiments.
+# Mode stock is the kernel's own; what is in modes/ are experiments.
 # wide/ivt.o has slots of four times the size, to measure what does not fit.
 
 B ?= build
@@ -86,13 +86,15 @@ IA64_CPP = gcc -E -nostdinc -undef -D__GNUC__=12 -D__ELF__ -D__ia64__ \
 IA64_AS = ia64-linux-gnu-as -x -mconstant-gp --fatal-warnings
 
 IA64_SOURCES := ivt entry fsys gate
-IA64_MODES ?= stock native xen plain clobber jump indirect
+IA64_MODES ?= stock native xen plain clobber jump indirect native-k2 xen-k2
 ia64-mode-dir-native := $(IA64_CODE)/native
 ia64-mode-dir-xen := $(IA64_CODE)/xen
 ia64-mode-dir-clobber := $(IA64)/modes/clobber
 ia64-mode-dir-plain := $(IA64)/modes/plain
 ia64-mode-dir-jump := $(IA64)/modes/jump
 ia64-mode-dir-indirect := $(IA64)/modes/indirect
+ia64-mode-dir-native-k2 := $(IA64)/modes/native-k2
+ia64-mode-dir-xen-k2 := $(IA64)/modes/xen-k2
 IA64_HEADERS := $(shell find $(IA64_CODE) $(IA64)/modes -name '*.h' 2>/dev/null)
 
 # ia64-object VARIANT MODE SOURCE
@@ -108,6 +110,16 @@ $(IA64_B)/$(1)/$(2)/$(3).o: $(IA64_B)/$(1)/$(2)/$(3).s
 endef
 $(foreach v,$(IA64_VARIANTS),$(foreach m,$(IA64_MODES), \
 	$(foreach s,$(IA64_SOURCES),$(eval $(call ia64-object,$(v),$(m),$(s))))))
+
+define ia64-set-root
+$(IA64_B)/%/$(1)/set.o: $(IA64)/modes/k2-set.S $(IA64_B)/%/config/.prepared \
+		$(IA64_HEADERS)
+	@mkdir -p $$(@D)
+	@$$(IA64_CPP) -I$(ia64-mode-dir-$(1)) \
+		$$(call ia64-include,$(IA64_B)/$$*/config) $$< -o $$(@:.o=.s)
+	@$$(IA64_AS) -o $$@ $$(@:.o=.s)
+endef
+$(foreach m,native-k2 xen-k2,$(eval $(call ia64-set-root,$(m))))
 
 # head.S includes it; alone it is what an interpreter runs.
 $(IA64_B)/%/boot-copy.o: $(IA64_CODE)/boot-copy.S $(IA64_CODE)/xsi.h \
@@ -201,7 +213,10 @@ IA64_SHOW ?= 64k
 ia64-table: $(foreach m,native plain xen,$(foreach s,$(IA64_SOURCES), \
 		$(IA64_B)/$(IA64_SHOW)/$(m)/$(s).o)) \
 		$(foreach m,xen jump indirect,$(IA64_B)/$(IA64_SHOW)/$(m)/wide/ivt.o) \
+		$(foreach m,native-k2 xen-k2,$(IA64_B)/$(IA64_SHOW)/$(m)/ivt.o \
+			$(IA64_B)/$(IA64_SHOW)/$(m)/set.o) \
 		$(foreach v,$(IA64_VARIANTS),$(IA64_B)/$(v)/native/ivt.o $(IA64_B)/$(v)/xen/ivt.o)
 	@$(IA64)/ivt.py table $(IA64_B)/$(IA64_SHOW)
 	@$(IA64)/ivt.py alternatives $(IA64_B)/$(IA64_SHOW)
+	@$(IA64)/ivt.py physical $(IA64_B)/$(IA64_SHOW)
 	@$(IA64)/ivt.py tightest $(addprefix $(IA64_B)/,$(IA64_VARIANTS))

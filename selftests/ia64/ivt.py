@@ -5,6 +5,7 @@
     ivt.py check xen|native|clobber NAME OBJECT...  a line for what is wrong
     ivt.py table VARIANT-DIRECTORY           per vector: bundles, operations
     ivt.py alternatives VARIANT-DIRECTORY    in place, by jump, by pointer
+    ivt.py physical VARIANT-DIRECTORY        LOAD_PHYSICAL by list, by ar.k2
     ivt.py tightest VARIANT-DIRECTORY...     the fullest slots, bytes in all
 
 NAME is ivt, entry, fsys or gate.
@@ -91,6 +92,13 @@ def objdump(path, section):
 
 def code(path, name):
     return list(objdump(path, '.text..ivt' if name == 'ivt' else '.text'))
+
+
+def by_address(insns):
+    at = {}
+    for x in insns:
+        at.setdefault(x.address, []).append(x)
+    return at
 
 
 def is_nop(insn):
@@ -204,9 +212,7 @@ LISTS = {
 
 
 def check_lists(path, insns):
-    at = {}
-    for x in insns:
-        at.setdefault(x.address, []).append(x)
+    at = by_address(insns)
     for name, is_right in LISTS.items():
         for address, slot in targets(path, name):
             own = at.get(address, [])
@@ -337,6 +343,55 @@ def alternatives(directory):
             name, len(re.findall('violates', log))))
 
 
+# --- physical -----------------------------------------------------------------
+
+def entries(path, name):
+    return len(section(path, name)[1]) // 4
+
+
+def bundles_unlike(a, b):
+    """Of the handlers' bundles, how many differ at the same address."""
+    text = [{x: [i.text for i in own] for x, own in by_address(c).items()}
+            for c in (a, b)]
+    return sum(text[0].get(at) != text[1].get(at)
+               for at in text[0].keys() | text[1].keys())
+
+
+def physical(directory):
+    modes = ('native', 'native-k2', 'xen', 'xen-k2')
+    ivt = {m: code(directory / m / 'ivt.o', 'ivt') for m in modes}
+    own = {m: {label(n): (start, x) for n, start, _, x in by_vector(ivt[m])}
+           for m in modes}
+    rows = []
+    for name in ('vhpt', 'nested_dtlb'):
+        rows.append((name + ': bundles',
+                     [bundles_of(own[m][name][1], own[m][name][0])
+                      for m in modes]))
+        rows.append((name + ': instructions',
+                     [counted(own[m][name][1])[0] for m in modes]))
+    rows.append(('bytes of the table',
+                 [BUNDLE * len(by_address(ivt[m])) for m in modes]))
+    for name in ('vtop', 'rse'):
+        rows.append(('entries in the list ' + name,
+                     [entries(directory / m / 'ivt.o', '.data..patch.' + name)
+                      for m in modes]))
+    rows.append(('entries in the MCA table',
+                 [entries(directory / m / 'ivt.o', '__mca_table')
+                  for m in modes]))
+    rows.append(("bundles unlike the kernel's own",
+                 [bundles_unlike(ivt[m], ivt['native'])
+                  if m.startswith('native') else '-' for m in modes]))
+    paid = {m: counted(code(directory / m / 'set.o', 'set'))
+            if m.endswith('k2') else (0, 0, 0) for m in modes}
+    for i, name in enumerate(('instructions', 'privileged', 'hyperprivops')):
+        rows.append(('every CPU, before its first miss: ' + name,
+                     [paid[m][i] for m in modes]))
+    print('%-48s' % 'LOAD_PHYSICAL by list, by ar.k2',
+          *('%10s' % m for m in modes))
+    for name, cells in rows:
+        print('%-48s' % name, *('%10s' % c for c in cells))
+
+
 # --- tightest -----------------------------------------------------------------
 
 def tightest(directories):
@@ -357,9 +412,9 @@ def tightest(directories):
 def main(args):
     if len(args) >= 4 and args[0] == 'check':
         return check(args[1], args[2], args[3:])
-    if len(args) == 2 and args[0] in ('table', 'alternatives'):
-        return {'table': table, 'alternatives': alternatives}[args[0]](
-            Path(args[1]))
+    one = {'table': table, 'alternatives': alternatives, 'physical': physical}
+    if len(args) == 2 and args[0] in one:
+        return one[args[0]](Path(args[1]))
     if len(args) >= 2 and args[0] == 'tightest':
         return tightest([Path(a) for a in args[1:]])
     print(__doc__, file=sys.stderr)
