@@ -147,13 +147,33 @@ void image_free(struct image *image)
 	free(image);
 }
 
-u64 image_symbol(const struct image *image, const char *name)
+/* 0: there is none of this name. */
+u64 image_find(const struct image *image, const char *name)
 {
 	u32 i;
 
 	for (i = 0; i < image->symbols; i++)
 		if (!strcmp(image->symbol[i].name, name))
 			return image->symbol[i].addr;
-	die(name, "no such symbol");
 	return 0;
+}
+
+u64 image_symbol(const struct image *image, const char *name)
+{
+	u64 addr = image_find(image, name);
+
+	if (!addr)
+		die(name, "no such symbol");
+	return addr;
+}
+
+/* What begins there, or NULL. */
+const char *image_name(const struct image *image, u64 addr)
+{
+	u32 i;
+
+	for (i = 0; i < image->symbols; i++)
+		if (image->symbol[i].addr == addr)
+			return image->symbol[i].name;
+	return NULL;
 }

@@ -21,6 +21,8 @@ struct image {
 
 struct image *image_load(const char *path);
 void image_free(struct image *image);
+u64 image_find(const struct image *image, const char *name);
+const char *image_name(const struct image *image, u64 addr);
 u64 image_symbol(const struct image *image, const char *name);
 
 #endif /* SELFTESTS_IA64_IMAGE_H */

@@ -68,13 +68,6 @@ static void set_pr(struct machine *m, u32 number, bool value)
 		m->pr = (m->pr & ~BIT(number)) | (u64)value << number;
 }
 
-static void privileged(struct machine *m)
-{
-	if (m->xen)
-		machine_stop(m, "privileged, and not for Xen to emulate");
-	m->privileged++;
-}
-
 /* What Xen traps and does for the guest. */
 static void trapped(struct machine *m)
 {
@@ -82,6 +75,21 @@ static void trapped(struct machine *m)
 		m->emulated++;
 	else
 		m->privileged++;
+}
+
+/* What mode xen has something else for. */
+static void privileged(struct machine *m)
+{
+	if (m->xen && !m->emulates)
+		machine_stop(m, "privileged, and not for Xen to emulate");
+	trapped(m);
+}
+
+/* A change of psr that has to be serialised before what goes by it. */
+static void serialised(struct machine *m, u64 bit)
+{
+	if (m->in_flight & bit)
+		machine_stop(m, "psr is not serialised");
 }
 
 /* --- A: either unit -------------------------------------------------------- */
@@ -374,19 +382,41 @@ static void op_mov_to_ar_imm(struct machine *m, u64 insn)
 	write_ar(m, r3(insn), (u64)imm8(insn));
 }
 
+/* What an interruption leaves; Xen has it in the shared page. */
+static bool is_left(struct machine *m, u32 cr)
+{
+	if (cr < CR_IPSR || cr > CR_IHA)
+		return false;
+	if (machine_psr(m) & PSR_IC)
+		machine_stop(m, "cr%u with psr.ic", cr);
+	return m->xen;
+}
+
 static void op_mov_from_cr(struct machine *m, u64 insn)
 {
+	u32 cr = r3(insn);
+
 	privileged(m);
-	if (r3(insn) >= CR_IPSR && r3(insn) <= CR_IHA &&
-	    machine_psr(m) & PSR_IC)
-		machine_stop(m, "cr%u with psr.ic", r3(insn));
-	set(m, r1(insn), m->cr[r3(insn)], false);
+	set(m, r1(insn), is_left(m, cr) ?
+	    xsi_get(m, XSI_IPSR + 8 * (cr - CR_IPSR), 8) : m->cr[cr], false);
 }
 
 static void op_mov_to_cr(struct machine *m, u64 insn)
 {
+	u64 value = clean(m, r2(insn));
+	u32 cr = r3(insn);
+
 	privileged(m);
-	m->cr[r3(insn)] = clean(m, r2(insn));
+	if (is_left(m, cr))
+		xsi_set(m, XSI_IPSR + 8 * (cr - CR_IPSR), 8, value);
+	else
+		m->cr[cr] = value;
+}
+
+static void op_mov_from_psr(struct machine *m, u64 insn)
+{
+	privileged(m);
+	set(m, r1(insn), machine_psr(m) & PSR_READ, false);
 }
 
 static void op_alloc(struct machine *m, u64 insn)
@@ -403,26 +433,37 @@ static void op_alloc(struct machine *m, u64 insn)
 	set(m, r1(insn), pfs, false);
 }
 
+static void op_sxt4(struct machine *m, u64 insn)
+{
+	struct gr r = get(m, r3(insn));
+
+	set(m, r1(insn), (u64)(s64)(s32)r.value, r.nat);
+}
+
 static u64 imm24(u64 insn)
 {
 	return ia64_bits(insn, 36, 1) << 23 | ia64_bits(insn, 31, 2) << 21 |
 	       ia64_bits(insn, 6, 21);
 }
 
+/* Being on has an effect sooner than being off: what comes next may fault. */
 static void op_ssm(struct machine *m, u64 insn)
 {
 	privileged(m);
-	m->psr |= imm24(insn);
+	machine_set_psr(m, machine_psr(m) | imm24(insn));
+	m->in_flight |= imm24(insn) & (PSR_DT | PSR_IC);
+	m->collects_soon |= imm24(insn) & PSR_IC;
 }
 
-/* psr.dfh is the one bit that may be left to Xen to clear. */
+/* psr.dfh, and psr.i of a traced system call, may be left to Xen to clear. */
 static void op_rsm(struct machine *m, u64 insn)
 {
-	if (imm24(insn) == PSR_DFH)
+	if (imm24(insn) == PSR_DFH || imm24(insn) == PSR_I)
 		trapped(m);
 	else
 		privileged(m);
-	m->psr &= ~imm24(insn);
+	machine_set_psr(m, machine_psr(m) & ~imm24(insn));
+	m->in_flight |= imm24(insn) & (PSR_DT | PSR_IC);
 }
 
 static void op_nothing(struct machine *m, u64 insn)
@@ -437,13 +478,12 @@ static void op_flushrs(struct machine *m, u64 insn)
 	machine_flush(m);
 }
 
-/* With ar.rsc.loadrs 0: there is nothing but the frame. */
 static void op_loadrs(struct machine *m, u64 insn)
 {
 	(void)insn;
-	if (m->ar[AR_RSC] & ~0xcull || m->cfm)
-		machine_stop(m, "loadrs of more than nothing");
-	m->dirty = 0;
+	if (m->ar[AR_RSC] & 3)
+		machine_stop(m, "loadrs with a busy RSE");
+	machine_loadrs(m);
 }
 
 static void op_fc(struct machine *m, u64 insn)
@@ -464,9 +504,16 @@ static void op_sync_i(struct machine *m, u64 insn)
 		m->coherent = SYNCED;
 }
 
-static void op_srlz_i(struct machine *m, u64 insn)
+static void op_srlz_d(struct machine *m, u64 insn)
 {
 	(void)insn;
+	m->in_flight = 0;
+	m->collects_soon = 0;
+}
+
+static void op_srlz_i(struct machine *m, u64 insn)
+{
+	op_srlz_d(m, insn);
 	if (m->coherent == SYNCED)
 		m->coherent = SERIALISED;
 }
@@ -474,7 +521,17 @@ static void op_srlz_i(struct machine *m, u64 insn)
 static void op_itc(struct machine *m, u64 insn)
 {
 	privileged(m);
+	serialised(m, PSR_IC);
 	machine_insert(m, clean(m, r2(insn)), f(insn, 27, 1));
+}
+
+/* Pinned, where the address and the size are those of an itc. */
+static void op_itr_d(struct machine *m, u64 insn)
+{
+	trapped(m);
+	serialised(m, PSR_IC);
+	m->pinned = clean(m, r3(insn));
+	machine_insert(m, clean(m, r2(insn)), false);
 }
 
 static void op_ptc_l(struct machine *m, u64 insn)
@@ -498,6 +555,13 @@ static s64 imm9(u64 insn, u32 low)
 		      ia64_bits(insn, 27, 1) << 7 | ia64_bits(insn, low, 7), 9);
 }
 
+/* What may fault, and is where psr says: both must be known. */
+static bool may_access(struct machine *m)
+{
+	serialised(m, PSR_DT | m->collects_soon);
+	return !m->redirected;
+}
+
 static void post_increment(struct machine *m, u64 insn, s64 by)
 {
 	struct gr *base = machine_gr(m, r3(insn));
@@ -511,7 +575,7 @@ static void op_load(struct machine *m, u64 insn)
 	u32 bytes = 1u << f(insn, 30, 2);
 	u64 addr = clean(m, r3(insn)), value;
 
-	if (m->redirected || !machine_read(m, addr, bytes, &value))
+	if (!may_access(m) || !machine_read(m, addr, bytes, &value))
 		return;
 	post_increment(m, insn, imm9(insn, 13));
 	set(m, r1(insn), value, false);
@@ -522,7 +586,7 @@ static void op_fill(struct machine *m, u64 insn)
 	u64 addr = clean(m, r3(insn)), value;
 	bool nat = m->ar[AR_UNAT] >> (addr >> 3 & 63) & 1;
 
-	if (m->redirected || !machine_read(m, addr, 8, &value))
+	if (!may_access(m) || !machine_read(m, addr, 8, &value))
 		return;
 	post_increment(m, insn, imm9(insn, 13));
 	set(m, r1(insn), value, nat);
@@ -532,7 +596,7 @@ static void op_store(struct machine *m, u64 insn)
 {
 	u64 value = clean(m, r2(insn)), addr = clean(m, r3(insn));
 
-	if (m->redirected ||
+	if (!may_access(m) ||
 	    !machine_write(m, addr, 1u << f(insn, 30, 2), value))
 		return;
 	post_increment(m, insn, imm9(insn, 6));
@@ -543,7 +607,7 @@ static void op_spill(struct machine *m, u64 insn)
 	struct gr r = get(m, r2(insn));
 	u64 addr = clean(m, r3(insn)), bit = BIT(addr >> 3 & 63);
 
-	if (m->redirected || !machine_write(m, addr, 8, r.value))
+	if (!may_access(m) || !machine_write(m, addr, 8, r.value))
 		return;
 	m->ar[AR_UNAT] = (m->ar[AR_UNAT] & ~bit) | (r.nat ? bit : 0);
 	post_increment(m, insn, imm9(insn, 6));
@@ -554,17 +618,37 @@ static void op_stf_spill(struct machine *m, u64 insn)
 	u64 addr = clean(m, r3(insn));
 	u64 *r = m->fr[r2(insn)];
 
-	if (m->redirected || !machine_write(m, addr, 8, r[0]) ||
+	if (!may_access(m) || !machine_write(m, addr, 8, r[0]) ||
 	    !machine_write(m, addr + 8, 8, r[1]))
 		return;
 	post_increment(m, insn, imm9(insn, 6));
+}
+
+static void op_ldf_fill(struct machine *m, u64 insn)
+{
+	u64 addr = clean(m, r3(insn));
+	u64 *r = m->fr[r1(insn)];
+
+	if (!may_access(m) || !machine_read(m, addr, 8, &r[0]) ||
+	    !machine_read(m, addr + 8, 8, &r[1]))
+		return;
+	post_increment(m, insn, imm9(insn, 13));
+}
+
+/* Of a page that is there: what else it would do is the kernel's to test. */
+static void op_probe(struct machine *m, u64 insn)
+{
+	u64 value;
+
+	if (may_access(m))
+		machine_read(m, clean(m, r3(insn)) & ~7ull, 8, &value);
 }
 
 static void op_cmpxchg(struct machine *m, u64 insn)
 {
 	u64 addr = clean(m, r3(insn)), value = clean(m, r2(insn)), old;
 
-	if (m->redirected || !machine_read(m, addr, 8, &old))
+	if (!may_access(m) || !machine_read(m, addr, 8, &old))
 		return;
 	if (old == m->ar[AR_CCV])
 		machine_write(m, addr, 8, value);
@@ -578,7 +662,7 @@ static void op_fetchadd(struct machine *m, u64 insn)
 	u64 addr = clean(m, r3(insn)), old;
 	u32 bytes = 1u << f(insn, 30, 2);
 
-	if (m->redirected || !machine_read(m, addr, bytes, &old))
+	if (!may_access(m) || !machine_read(m, addr, bytes, &old))
 		return;
 	machine_write(m, addr, bytes, old + (u64)by[f(insn, 13, 3)]);
 	set(m, r1(insn), old, false);
@@ -588,8 +672,45 @@ static void op_lfetch(struct machine *m, u64 insn)
 {
 	u64 addr = clean(m, r3(insn)), value;
 
-	if (!m->redirected && machine_read(m, addr & ~7ull, 8, &value))
+	if (may_access(m) && machine_read(m, addr & ~7ull, 8, &value))
 		post_increment(m, insn, imm9(insn, 13));
+}
+
+/* --- F: as it is in memory, an integer is a mantissa ------------------------ */
+
+#define FR_INTEGER	0x1003e
+
+static void op_fmerge(struct machine *m, u64 insn)
+{
+	if (r2(insn) != r3(insn))
+		machine_stop(m, "an fmerge that is no move");
+	memcpy(m->fr[r1(insn)], m->fr[r2(insn)], sizeof(m->fr[0]));
+}
+
+static void set_integer(struct machine *m, u32 number, u64 value)
+{
+	m->fr[number][0] = value;
+	m->fr[number][1] = FR_INTEGER;
+}
+
+static void op_xma(struct machine *m, u64 insn)
+{
+	unsigned __int128 product;
+
+	product = (unsigned __int128)m->fr[r3(insn)][0] * m->fr[f(insn, 27, 7)][0];
+	product += m->fr[r2(insn)][0];
+	set_integer(m, r1(insn), f(insn, 34, 2) ? (u64)(product >> 64) :
+						  (u64)product);
+}
+
+static void op_setf(struct machine *m, u64 insn)
+{
+	set_integer(m, r1(insn), clean(m, r2(insn)));
+}
+
+static void op_getf(struct machine *m, u64 insn)
+{
+	set(m, r1(insn), m->fr[r2(insn)][0], false);
 }
 
 /* --- B --------------------------------------------------------------------- */
@@ -664,6 +785,7 @@ static void op_cover(struct machine *m, u64 insn)
 	u64 cfm = m->cfm;
 
 	(void)insn;
+	serialised(m, PSR_IC);
 	machine_cover(m);
 	/* with the real psr.ic, which Xen has on, cr.ifs is not written */
 	if (!m->xen && !(m->psr & PSR_IC))
@@ -674,7 +796,7 @@ static void op_rfi(struct machine *m, u64 insn)
 {
 	(void)insn;
 	privileged(m);
-	if (m->psr & PSR_IC)
+	if (machine_psr(m) & PSR_IC)
 		machine_stop(m, "rfi with psr.ic");
 	machine_rfi(m);
 }
@@ -690,6 +812,7 @@ static void op_bsw(struct machine *m, u64 insn)
 #define UM		1
 #define UI		2
 #define UB		4
+#define UF		8
 #define A		(UM | UI)
 #define OP(n)		((u64)(n) << 37)
 #define AT(bit, n)	((u64)(n) << (bit))
@@ -724,6 +847,8 @@ static const struct row rows[] = {
 	{ "cmp.eq.or imm8", A, OPS | AT(33, 7), OP(13) | AT(33, 5), op_cmp_imm },
 	{ "cmp.eq.or.andcm imm8", A, OPS | AT(33, 7), OP(14) | AT(33, 5),
 	  op_cmp_imm },
+	{ "cmp4.lt", A, OPS | AT(36, 1) | AT(33, 7), OP(12) | AT(34, 1), op_cmp },
+	{ "cmp4.ltu imm8", A, OPS | AT(33, 7), OP(13) | AT(34, 3), op_cmp_imm },
 	{ "cmp4.eq imm8", A, OPS | AT(33, 7), OP(14) | AT(34, 3), op_cmp_imm },
 
 	{ "break.i", UI, OPS | X3X6, 0, op_break },
@@ -733,7 +858,9 @@ static const struct row rows[] = {
 	{ "mov = pr", UI, OPS | X3X6, AT(27, 0x33), op_mov_from_pr },
 	{ "mov pr =", UI, OPS | AT(33, 7), AT(33, 3), op_mov_to_pr },
 	{ "mov.i = ar", UI, OPS | X3X6, AT(27, 0x32), op_mov_from_ar },
+	{ "mov.i ar = imm8", UI, OPS | X3X6, AT(27, 0x0a), op_mov_to_ar_imm },
 	{ "mov.i ar =", UI, OPS | X3X6, AT(27, 0x2a), op_mov_to_ar },
+	{ "sxt4", UI, OPS | X3X6, AT(27, 0x16), op_sxt4 },
 	{ "dep", UI, OPS, OP(4), op_dep },
 	{ "tbit", UI, OPS | AT(34, 3) | AT(13, 1), OP(5), op_tbit },
 	{ "tnat", UI, OPS | AT(34, 3) | AT(13, 1) | AT(19, 1), OP(5) | AT(13, 1),
@@ -750,7 +877,8 @@ static const struct row rows[] = {
 	{ "nop.m", UM, OPS | X3X6 | AT(26, 1), AT(27, 1), op_nop },
 	{ "flushrs", UM, OPS | X3X6, AT(27, 0x0c), op_flushrs },
 	{ "invala", UM, OPS | X3X6, AT(27, 0x10), op_nothing },
-	{ "srlz.d", UM, OPS | X3X6, AT(27, 0x30), op_nothing },
+	{ "srlz.d", UM, OPS | X3X6, AT(27, 0x30), op_srlz_d },
+	{ "mf", UM, OPS | X3X6, AT(27, 0x22), op_nothing },
 	{ "srlz.i", UM, OPS | X3X6, AT(27, 0x31), op_srlz_i },
 	{ "sync.i", UM, OPS | X3X6, AT(27, 0x33), op_sync_i },
 	{ "loadrs", UM, OPS | X3X6, AT(27, 0x0a), op_loadrs },
@@ -765,11 +893,16 @@ static const struct row rows[] = {
 	{ "mov.m ar =", UM, OPS | X3X6, OP(1) | AT(27, 0x2a), op_mov_to_ar },
 	{ "mov = cr", UM, OPS | X3X6, OP(1) | AT(27, 0x24), op_mov_from_cr },
 	{ "mov cr =", UM, OPS | X3X6, OP(1) | AT(27, 0x2c), op_mov_to_cr },
+	{ "mov = psr", UM, OPS | X3X6, OP(1) | AT(27, 0x25), op_mov_from_psr },
+	{ "itr.d", UM, OPS | X3X6, OP(1) | AT(27, 0x0e), op_itr_d },
+	{ "probe.w.fault", UM, OPS | X3X6, OP(1) | AT(27, 0x33), op_probe },
 	{ "itc.d, itc.i", UM, OPS | AT(28, 0xff), OP(1) | AT(27, 0x2e), op_itc },
 
 	/* ld1 to ld8, also with a bias */
 	{ "ld", UM, OPS | (MEM & ~AT(30, 0x3)), OP(4), op_load },
 	{ "ld.bias", UM, OPS | (MEM & ~AT(30, 0x3)), OP(4) | AT(30, 0x10),
+	  op_load },
+	{ "ld.acq", UM, OPS | (MEM & ~AT(30, 0x3)), OP(4) | AT(30, 0x14),
 	  op_load },
 	{ "ld imm", UM, OPS | AT(32, 0xf), OP(5), op_load },
 	{ "ld8.fill", UM, OPS | MEM, OP(4) | AT(30, 0x1b), op_fill },
@@ -781,14 +914,28 @@ static const struct row rows[] = {
 	  op_spill },
 	{ "cmpxchg8.acq", UM, OPS | MEM, OP(4) | AT(27, 1) | AT(30, 0x3),
 	  op_cmpxchg },
+	{ "cmpxchg8.rel", UM, OPS | MEM, OP(4) | AT(27, 1) | AT(30, 0x7),
+	  op_cmpxchg },
 	{ "fetchadd", UM, OPS | (MEM & ~AT(30, 0x1)),
 	  OP(4) | AT(27, 1) | AT(30, 0x12), op_fetchadd },
 	{ "stf.spill", UM, OPS | MEM, OP(6) | AT(30, 0x3b), op_stf_spill },
 	{ "stf.spill imm", UM, OPS | AT(30, 0x3f), OP(7) | AT(30, 0x3b),
 	  op_stf_spill },
+	{ "ldf.fill", UM, OPS | MEM, OP(6) | AT(30, 0x1b), op_ldf_fill },
+	{ "ldf.fill imm", UM, OPS | AT(30, 0x3f), OP(7) | AT(30, 0x1b),
+	  op_ldf_fill },
+	{ "setf.sig", UM, OPS | MEM, OP(6) | AT(27, 1) | AT(30, 0x1c), op_setf },
+	{ "getf.sig", UM, OPS | MEM, OP(4) | AT(27, 1) | AT(30, 0x1c), op_getf },
 	{ "lfetch", UM, OPS | (MEM & ~AT(30, 0x3)), OP(6) | AT(30, 0x2c),
 	  op_lfetch },
 	{ "lfetch imm", UM, OPS | AT(32, 0xf), OP(7) | AT(32, 0xb), op_lfetch },
+
+	{ "nop.f", UF, OPS | AT(33, 1) | AT(26, 0x7f), AT(27, 1), op_nop },
+	{ "mov f = f", UF, OPS | AT(33, 1) | AT(27, 0x3f), AT(27, 0x10),
+	  op_fmerge },
+	{ "xmpy.l", UF, OPS | AT(36, 1) | AT(34, 3), OP(14) | AT(36, 1), op_xma },
+	{ "xmpy.hu", UF, OPS | AT(36, 1) | AT(34, 3), OP(14) | AT(36, 1) |
+	  AT(34, 2), op_xma },
 
 	{ "nop.b", UB, OPS | AT(27, 0x3f), OP(2), op_nop },
 	{ "br.cond", UB, OPS | AT(6, 7), OP(4), op_br },
@@ -811,7 +958,7 @@ static u32 seen[ROWS];
 static u32 unit_bit(enum ia64_unit unit)
 {
 	return unit == IA64_UNIT_M ? UM : unit == IA64_UNIT_I ? UI :
-	       unit == IA64_UNIT_B ? UB : 0;
+	       unit == IA64_UNIT_B ? UB : unit == IA64_UNIT_F ? UF : 0;
 }
 
 static const struct row *row_of(struct ia64_bundle b, u32 slot)

@@ -51,9 +51,13 @@ static u8 *physical(struct machine *m, u64 pa)
 	u64 base = pa & ~(CHUNK_BYTES - 1);
 	u32 i;
 
-	for (i = 0; i < m->chunks; i++)
-		if (m->chunk[i].pa == base)
-			return m->chunk[i].bytes + (pa - base);
+	if (m->latest < m->chunks && m->chunk[m->latest].pa == base)
+		return m->chunk[m->latest].bytes + (pa - base);
+	for (i = 0; i < m->chunks && m->chunk[i].pa != base; i++)
+		;
+	m->latest = i;
+	if (i < m->chunks)
+		return m->chunk[i].bytes + (pa - base);
 	if (m->chunks == CHUNKS)
 		abort();
 	m->chunk[m->chunks].pa = base;
@@ -66,10 +70,16 @@ static u8 *physical(struct machine *m, u64 pa)
 void machine_poke(struct machine *m, u64 pa, const void *from, size_t bytes)
 {
 	const u8 *byte = from;
-	size_t i;
 
-	for (i = 0; i < bytes; i++)
-		*physical(m, pa + i) = byte[i];
+	while (bytes) {
+		size_t rest = CHUNK_BYTES - (pa & (CHUNK_BYTES - 1));
+		size_t part = bytes < rest ? bytes : rest;
+
+		memcpy(physical(m, pa), byte, part);
+		pa += part;
+		byte += part;
+		bytes -= part;
+	}
 }
 
 u64 machine_peek(struct machine *m, u64 pa, u32 bytes)
@@ -301,15 +311,53 @@ void machine_cover(struct machine *m)
 	m->cfm = 0;
 }
 
+/* The register that was written last comes back, and the NaTs where they begin. */
+static bool load_register(struct machine *m)
+{
+	u64 *at = &m->ar[AR_BSPSTORE];
+	struct gr *r = &m->stack[(m->bof - m->dirty - 1) % STACKED];
+
+	*at -= 8;
+	if ((*at >> 3 & 63) == 63) {
+		if (!machine_read(m, *at, 8, &m->ar[AR_RNAT]))
+			return false;
+		*at -= 8;
+	}
+	r->nat = m->ar[AR_RNAT] >> (*at >> 3 & 63) & 1;
+	if (!machine_read(m, *at, 8, &r->value))
+		return false;
+	m->dirty++;
+	return true;
+}
+
 bool machine_uncover(struct machine *m, u32 registers)
 {
-	if (registers > m->dirty) {
-		machine_stop(m, "a frame that is in memory");
-		return false;
-	}
+	while (registers > m->dirty)
+		if (!load_register(m))
+			return false;
 	m->bof -= registers;
 	m->dirty -= registers;
 	return true;
+}
+
+/*
+ * What is below ar.bsp is in registers from as far down as ar.rsc says, and
+ * nothing else is.
+ */
+void machine_loadrs(struct machine *m)
+{
+	u64 from = machine_bsp(m) - (m->ar[AR_RSC] >> 16 & 0x3fff);
+
+	if (m->cfm || from & 7) {
+		machine_stop(m, "loadrs with a frame, or of half a register");
+		return;
+	}
+	while (m->ar[AR_BSPSTORE] > from)
+		if (!load_register(m))
+			return;
+	for (; m->ar[AR_BSPSTORE] < from; m->ar[AR_BSPSTORE] += 8)
+		if ((m->ar[AR_BSPSTORE] >> 3 & 63) != 63)
+			m->dirty--;
 }
 
 void machine_flush(struct machine *m)
@@ -368,7 +416,7 @@ u64 machine_psr(const struct machine *m)
 	       when(xsi_get(m, XSI_BANKNUM, 4), PSR_BN);
 }
 
-static void set_psr(struct machine *m, u64 psr)
+void machine_set_psr(struct machine *m, u64 psr)
 {
 	if (m->xen) {
 		m->xsi[XSI_MASK] = !(psr & PSR_I);
@@ -452,7 +500,7 @@ void machine_interrupt(struct machine *m, const struct interruption *i)
 		xen_state(m, i);
 	else
 		native_state(m, i);
-	set_psr(m, machine_psr(m) & keep);
+	machine_set_psr(m, machine_psr(m) & keep);
 	m->ip = (m->cr[CR_IVA] & ~0x7fffull) + i->vector;
 	m->slot = 0;
 }
@@ -471,7 +519,7 @@ void machine_rfi(struct machine *m)
 			return;
 		m->cfm = ifs & CFM_MASK;
 	}
-	set_psr(m, m->xen ? xsi_get(m, XSI_IPSR, 8) : m->cr[CR_IPSR]);
+	machine_set_psr(m, m->xen ? xsi_get(m, XSI_IPSR, 8) : m->cr[CR_IPSR]);
 	m->ip = m->xen ? xsi_get(m, XSI_IIP, 8) : m->cr[CR_IIP];
 	m->slot = (m->psr & PSR_RI) >> PSR_RI_SHIFT;
 	m->redirected = true;
@@ -482,7 +530,7 @@ void machine_rfi(struct machine *m)
 
 enum {
 	RFI = 1, RSM_DT, SSM_DT, COVER, ITC_D, ITC_I, SSM_I, GET_IVR,
-	SET_KR = 0x12, GET_PSR = 0x19,
+	THASH = 0xd, SET_KR = 0x12, GET_PSR = 0x19,
 };
 
 void machine_hyperprivop(struct machine *m, u64 number)
@@ -523,12 +571,15 @@ void machine_hyperprivop(struct machine *m, u64 number)
 	case GET_IVR:
 		m->gr[8] = (struct gr){ m->cr[CR_IVR], false };
 		break;
+	case THASH:
+		m->gr[8].value = machine_thash(m, r8);
+		break;
 	case SET_KR:
 		m->ar[r8 & 7] = m->gr[9].value;
 		m->gr[8].value = 0xdead0008;
 		break;
 	case GET_PSR:
-		m->gr[8] = (struct gr){ machine_psr(m) & 0x18ffffffffull, false };
+		m->gr[8] = (struct gr){ machine_psr(m) & PSR_READ, false };
 		break;
 	default:
 		machine_stop(m, "hyperprivop %llx is not modelled",

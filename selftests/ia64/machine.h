@@ -22,6 +22,8 @@
 #define PSR_IT		BIT(36)
 #define PSR_RI_SHIFT	41
 #define PSR_RI		(3ull << PSR_RI_SHIFT)
+/* what mov = psr shows */
+#define PSR_READ	0x18ffffffffull
 #define PSR_ED		BIT(43)
 #define PSR_BN		BIT(44)
 
@@ -47,6 +49,7 @@ enum {
 	XSI_ITIR = 0x48a8, XSI_IFS = 0x48b8, XSI_IIM = 0x48c0, XSI_IHA = 0x48c8,
 	XSI_PRECOVER_IFS = 0x4c00, XSI_IC = 0x4c10, XSI_MASK_ADDR = 0x4c18,
 	XSI_METAPHYSICAL = 0x4c48, XSI_BANKNUM = 0x4c4c, XSI_RRS = 0x4c50,
+	XSI_ITC_OFFSET = 0x4d50, XSI_ITC_LAST = 0x4d58,
 };
 
 /* A register with its NaT bit. */
@@ -71,8 +74,8 @@ struct chunk {
 #define STACKED		1024
 #define TC_ENTRIES	64
 #define TR_ENTRIES	8
-#define CHUNKS		128
-#define CHUNK_BYTES	0x10000ull
+#define CHUNKS		256
+#define CHUNK_BYTES	0x4000ull
 #define FLUSHES		0x1000
 #define HYPERPRIVOPS	0x1b
 
@@ -90,6 +93,9 @@ struct machine {
 	u64 rr[8];
 	u64 fr[128][2];
 	u64 psr;
+	u64 in_flight;		/* bits of it, changed and not serialised */
+	u64 collects_soon;	/* psr.ic among them, on */
+	u64 pinned;		/* the translation register that itr.d wrote */
 	u64 ip;
 	u32 slot;
 	struct tlb_entry tr[TR_ENTRIES];
@@ -98,7 +104,9 @@ struct machine {
 	u32 tcs;
 	struct chunk chunk[CHUNKS];
 	u32 chunks;
+	u32 latest;		/* looked at */
 	bool xen;
+	bool emulates;		/* Xen, for what is not of mode xen */
 	u32 level;		/* the real one, which ar.rsc.pl shows */
 	bool (*on_break)(struct machine *m, u64 number);
 	u8 xsi[XSI_BYTES];
@@ -163,8 +171,10 @@ u64 machine_bsp(const struct machine *m);
 void machine_cover(struct machine *m);
 bool machine_uncover(struct machine *m, u32 registers);
 void machine_flush(struct machine *m);
+void machine_loadrs(struct machine *m);
 void machine_bank(struct machine *m, bool bank);
 u64 machine_psr(const struct machine *m);
+void machine_set_psr(struct machine *m, u64 psr);
 
 /* interruptions and Xen */
 void machine_interrupt(struct machine *m, const struct interruption *i);
