@@ -852,7 +852,6 @@ static const struct row rows[] = {
 	{ "cmp4.eq imm8", A, OPS | AT(33, 7), OP(14) | AT(34, 3), op_cmp_imm },
 
 	{ "break.i", UI, OPS | X3X6, 0, op_break },
-	{ "nop.i", UI, OPS | X3X6 | AT(26, 1), AT(27, 1), op_nop },
 	{ "mov = b", UI, OPS | X3X6, AT(27, 0x31), op_mov_from_br },
 	{ "mov b =", UI, OPS | AT(33, 7), AT(33, 7), op_mov_to_br },
 	{ "mov = pr", UI, OPS | X3X6, AT(27, 0x33), op_mov_from_pr },
@@ -874,7 +873,8 @@ static const struct row rows[] = {
 	  AT(28, 2), op_shift },
 
 	{ "break.m", UM, OPS | X3X6, 0, op_break },
-	{ "nop.m", UM, OPS | X3X6 | AT(26, 1), AT(27, 1), op_nop },
+	{ "nop.m, nop.i, nop.f", UM | UI | UF, OPS | X3X6 | AT(26, 1), AT(27, 1),
+	  op_nop },
 	{ "flushrs", UM, OPS | X3X6, AT(27, 0x0c), op_flushrs },
 	{ "invala", UM, OPS | X3X6, AT(27, 0x10), op_nothing },
 	{ "srlz.d", UM, OPS | X3X6, AT(27, 0x30), op_srlz_d },
@@ -930,7 +930,6 @@ static const struct row rows[] = {
 	  op_lfetch },
 	{ "lfetch imm", UM, OPS | AT(32, 0xf), OP(7) | AT(32, 0xb), op_lfetch },
 
-	{ "nop.f", UF, OPS | AT(33, 1) | AT(26, 0x7f), AT(27, 1), op_nop },
 	{ "mov f = f", UF, OPS | AT(33, 1) | AT(27, 0x3f), AT(27, 0x10),
 	  op_fmerge },
 	{ "xmpy.l", UF, OPS | AT(36, 1) | AT(34, 3), OP(14) | AT(36, 1), op_xma },
