@@ -5,7 +5,7 @@
     thash.py DIRECTORY-OF-MODE [ROUNDS]
 
 Addresses are what Linux has: page tables at the top of each region, each half of
-a region with its base page size, the lower half with any.
+a region with its base page size, the lower half with any. A fault's itir has it.
 """
 
 import random
@@ -17,7 +17,7 @@ from pathlib import Path
 
 WORD = (1 << 64) - 1
 REGION = 61
-PTA, RR0 = -0x100000 + 0x4000 + 0x840, -0x100000 + 0x4000 + 0xc50
+PTA, ITIR = -0x100000 + 0x4000 + 0x840, -0x100000 + 0x4000 + 0x8a8
 
 
 def sequence(mode):
@@ -89,10 +89,8 @@ def case(implemented, base):
         va |= (1 << REGION) - (1 << implemented - 1)
     elif random.random() < 0.5:
         page = random.randrange(base, 29)
-    memory = {RR0 + 8 * n & WORD: random.getrandbits(8) << 8 | base << 2 | 1
-              for n in range(8)}
-    memory[RR0 + 8 * region & WORD] = 0x4200 | page << 2 | 1
-    memory[PTA & WORD] = pta
+    memory = {PTA & WORD: pta,
+              ITIR & WORD: random.getrandbits(24) << 8 | page << 2}
     return va | region << REGION, memory, short_format(
         va | region << REGION, pta, page, implemented)
 

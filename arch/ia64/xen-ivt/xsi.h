@@ -30,7 +30,6 @@
 #define XSI_PSR_IC		(XSI_MAPPED_REGS + 0xc10)	/* u32 */
 #define XSI_PSR_I_ADDR		(XSI_MAPPED_REGS + 0xc18)	/* of the mask byte */
 #define XSI_BANKNUM		(XSI_MAPPED_REGS + 0xc4c)	/* u32 */
-#define XSI_RR0			(XSI_MAPPED_REGS + 0xc50)
 #define XSI_ITC_OFFSET		(XSI_MAPPED_REGS + 0xd50)
 #define XSI_ITC_LAST		(XSI_MAPPED_REGS + 0xd58)
 

@@ -22,20 +22,127 @@
 (p)	mov c = field;;			\
 (p)	st8 [c] = reg
 
-#define MOV_FROM_IFA(reg)		XEN_LD8(p0, reg, XSI_IFA)
-#define MOV_FROM_ITIR(reg)		XEN_LD8(p0, reg, XSI_ITIR)
-#define MOV_FROM_ISR(reg)		XEN_LD8(p0, reg, XSI_ISR)
-#define MOV_FROM_IHA(reg)		XEN_LD8(p0, reg, XSI_IHA)
+#define MOV_FROM_IFA(reg)		xen_from_ifa reg
+#define MOV_FROM_ITIR(reg)		xen_from_itir reg
+#define MOV_FROM_ISR(reg)		xen_from_isr reg
+#define MOV_FROM_IHA(reg)		xen_from_iha reg
 #define MOV_FROM_IIM(reg)		XEN_LD8(p0, reg, XSI_IIM)
 #define MOV_FROM_IIP(reg)		XEN_LD8(p0, reg, XSI_IIP)
-#define MOV_FROM_IPSR(p, reg)		XEN_LD8(p, reg, XSI_IPSR)
+#define MOV_FROM_IPSR(p, reg)		xen_from_ipsr p, reg
 
-#define MOV_TO_IFA(reg, c)		XEN_ST8(p0, reg, XSI_IFA, c)
-#define MOV_TO_ITIR(p, reg, c)		XEN_ST8(p, reg, XSI_ITIR, c)
+#define MOV_TO_IFA(reg, c)		xen_to_ifa reg, c
+#define MOV_TO_ITIR(p, reg, c)		xen_to_itir p, reg, c
 #define MOV_TO_IHA(p, reg, c)		XEN_ST8(p, reg, XSI_IHA, c)
 #define MOV_TO_IPSR(p, reg, c)		XEN_ST8(p, reg, XSI_IPSR, c)
 #define MOV_TO_IFS(p, reg, c)		XEN_ST8(p, reg, XSI_IFS, c)
 #define MOV_TO_IIP(reg, c)		XEN_ST8(p0, reg, XSI_IIP, c)
+
+/*
+ * A miss is handled with several of these, close to each other: there the first
+ * one leaves the address of the next, in the register that this will be read into
+ * and nothing is in yet. The stop in front is the one behind the address.
+ * Which handler it is: its own name is defined, the next one's is not yet.
+ */
+#define XEN_LD8_THEN(reg, via, field, next)	\
+	mov via = field;;			\
+	ld8 reg = [via], next - field
+#define XEN_LD8_NEXT(reg, via)			\
+	;;					\
+	ld8 reg = [via]
+
+/* Where a THASH comes next; Itanium's iaccess_bit has something in between. */
+#ifdef CONFIG_ITANIUM
+#define XEN_DIRTY_BIT			break_fault
+#else
+#define XEN_DIRTY_BIT			dirty_bit
+#endif
+
+/* Without VHPT the alternates branch to between the two, with a hash in r17. */
+#ifdef CONFIG_DISABLE_VHPT
+#define XEN_ITLB_IFA(reg)		XEN_LD8(p0, reg, XSI_IFA)
+#define XEN_ITLB_IHA(reg)		XEN_LD8(p0, reg, XSI_IHA)
+#else
+#define XEN_ITLB_IFA(reg)		XEN_LD8_THEN(reg, r17, XSI_IFA, XSI_IHA)
+#define XEN_ITLB_IHA(reg)		XEN_LD8_NEXT(reg, r17)
+#endif
+
+	.macro	xen_from_ifa reg
+	.ifdef	break_fault
+	XEN_LD8(p0, \reg, XSI_IFA)
+	.else
+	.ifdef	XEN_DIRTY_BIT
+	XEN_LD8_THEN(\reg, r17, XSI_IFA, XSI_ITIR)
+	.else
+	.ifdef	alt_dtlb_miss
+	XEN_LD8_THEN(\reg, r21, XSI_IFA, XSI_ISR)
+	.else
+	.ifdef	alt_itlb_miss
+	XEN_LD8_THEN(\reg, r21, XSI_IFA, XSI_IPSR)
+	.else
+	.ifdef	itlb_miss
+	XEN_ITLB_IFA(\reg)
+	.else
+	XEN_LD8_THEN(\reg, r25, XSI_IFA, XSI_ITIR)
+	.endif
+	.endif
+	.endif
+	.endif
+	.endif
+	.endm
+
+	.macro	xen_from_itir reg
+	.ifc	\reg, r25			/* vhpt_miss */
+	XEN_LD8_NEXT(\reg, r25)
+	.else
+	XEN_LD8(p0, \reg, XSI_ITIR)
+	.endif
+	.endm
+
+	.macro	xen_from_isr reg
+	.ifc	\reg, r19			/* vhpt_miss */
+	XEN_LD8_THEN(\reg, r22, XSI_ISR, XSI_IHA)
+	.else
+	.ifc	\reg, r20			/* alt_dtlb_miss */
+	XEN_LD8_NEXT(\reg, r21), XSI_IPSR - XSI_ISR
+	.else
+	XEN_LD8(p0, \reg, XSI_ISR)
+	.endif
+	.endif
+	.endm
+
+	.macro	xen_from_iha reg
+	.ifc	\reg, r17			/* itlb_miss, dtlb_miss */
+	XEN_ITLB_IHA(\reg)
+	.else
+	XEN_LD8_NEXT(\reg, \reg)		/* vhpt_miss */
+	.endif
+	.endm
+
+	.macro	xen_from_ipsr p, reg
+	.ifc	\reg, r21			/* alt_itlb_miss, alt_dtlb_miss */
+	XEN_LD8_NEXT(\reg, r21)
+	.else
+	XEN_LD8(\p, \reg, XSI_IPSR)
+	.endif
+	.endm
+
+	.macro	xen_to_ifa reg, c
+	.ifc	\c, r24			/* vhpt_miss */
+	mov \c = XSI_IFA;;
+	st8 [\c] = \reg, XSI_ITIR - XSI_IFA
+	.else
+	XEN_ST8(p0, \reg, XSI_IFA, \c)
+	.endif
+	.endm
+
+	.macro	xen_to_itir p, reg, c
+	.ifc	\p, p8				/* vhpt_miss */
+	;;
+	(\p)	st8 [\c] = \reg
+	.else
+	XEN_ST8(\p, \reg, XSI_ITIR, \c)
+	.endif
+	.endm
 
 /*
  * The time stamp is the hardware's with Xen's offset, and never one that was
@@ -102,24 +209,31 @@
 /*
  * Not the hyperprivop: the hash of the short format is the page's number times
  * eight below the region, and Linux's page table address has ones in every bit
- * between the two (ia64_mmu_init), so that an or does for the mask. The region is
- * taken off first: with large pages it would be shifted to below those ones.
+ * between the two (ia64_mmu_init), so that an or does for the mask. The first
+ * shift takes the region off, which with large pages would come to below those
+ * ones. The size of pages is the fault's.
  */
-#define THASH(p, reg, va, c)			\
-(p)	mov reg = XSI_RR0;			\
-(p)	shr.u c = va, 61;;			\
-(p)	shladd reg = c, 3, reg;;		\
-(p)	ld8 reg = [reg];			\
-(p)	dep c = 0, va, 61, 3;;			\
+#define XEN_THASH(p, reg, va, c)		\
+(p)	ld8 reg = [reg];;			\
+(p)	shl c = va, 3;				\
 (p)	extr.u reg = reg, 2, 6;;		\
 (p)	shr.u c = c, reg;			\
 (p)	mov reg = XSI_PTA;;			\
-(p)	ld8 reg = [reg];			\
-(p)	shl c = c, 3;;				\
+(p)	ld8 reg = [reg];;			\
+(p)	dep c = 0, c, 0, 3;			\
 (p)	dep reg = 0, reg, 0, 15;;		\
 (p)	or reg = reg, c;			\
 (p)	shr.u c = va, 61;;			\
 (p)	dep reg = c, reg, 61, 3
+
+/* From dirty_bit on the address of ITIR is there already. */
+	.macro	xen_thash p, reg, va, c
+	.ifndef	XEN_DIRTY_BIT
+	(\p)	mov \reg = XSI_ITIR;;
+	.endif
+	XEN_THASH(\p, \reg, \va, \c)
+	.endm
+#define THASH(p, reg, va, c)		xen_thash p, reg, va, c
 
 /* --- the virtual psr: bytes and words of the shared page, dt by hyperprivop -- */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What 3.x's Xen macros cost, for comparison: mode xen with their shapes, where
- * these are another. Addresses by movl, thash and cover by hyperprivop, the
- * whole bank for a system call, an address made twice.
+ * these are another. Addresses by movl, each field by itself, thash and cover by
+ * hyperprivop, the whole bank for a system call, an address made twice.
  */
 #include "../../../../../../arch/ia64/xen-ivt/xen/asm/native/inst.h"
 #include "../../../hyper.h"
@@ -15,6 +15,21 @@
 #define XEN_ST8(p, reg, field, c)	\
 (p)	movl c = field;;		\
 (p)	st8 [c] = reg
+
+#undef MOV_FROM_IFA
+#define MOV_FROM_IFA(reg)		XEN_LD8(p0, reg, XSI_IFA)
+#undef MOV_FROM_ITIR
+#define MOV_FROM_ITIR(reg)		XEN_LD8(p0, reg, XSI_ITIR)
+#undef MOV_FROM_ISR
+#define MOV_FROM_ISR(reg)		XEN_LD8(p0, reg, XSI_ISR)
+#undef MOV_FROM_IHA
+#define MOV_FROM_IHA(reg)		XEN_LD8(p0, reg, XSI_IHA)
+#undef MOV_FROM_IPSR
+#define MOV_FROM_IPSR(p, reg)		XEN_LD8(p, reg, XSI_IPSR)
+#undef MOV_TO_IFA
+#define MOV_TO_IFA(reg, c)		XEN_ST8(p0, reg, XSI_IFA, c)
+#undef MOV_TO_ITIR
+#define MOV_TO_ITIR(p, reg, c)		XEN_ST8(p, reg, XSI_ITIR, c)
 
 #undef XEN_SSM_IC
 #define XEN_SSM_IC(c0, c1)		\
