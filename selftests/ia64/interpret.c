@@ -1004,12 +1004,15 @@ void machine_step(struct machine *m)
 {
 	struct ia64_bundle b;
 	const struct row *row;
-	u64 insn;
+	u64 insn, at;
 
 	m->redirected = false;
 	if (!machine_fetch(m, m->ip, &b))
 		return;
 	insn = ia64_slot(b, m->slot);
+	at = (m->ip - m->met_from) / IA64_BUNDLE_BYTES * IA64_SLOTS + m->slot;
+	if (m->met && at < m->met_slots)
+		m->met[at] = 1;
 	m->bundles += m->slot == 0;
 	if (ia64_unit(b, m->slot) == IA64_UNIT_L) {
 		movl(m, b);

@@ -122,6 +122,10 @@ struct machine {
 	char why[160];
 	bool redirected;	/* this instruction went elsewhere */
 
+	u8 *met;		/* per slot of text from met_from on, if any */
+	u64 met_from;
+	u64 met_slots;
+
 	/* what a run took */
 	u32 insns;		/* nops and false predicates aside */
 	u32 bundles;

@@ -8,6 +8,7 @@
 #define PR_SCRATCH	0xffc0ull	/* p6 to p15 */
 
 static u32 differences;
+bool worlds_are_quiet;
 static const struct world *context;
 
 static void differ(const char *format, ...)
@@ -17,7 +18,7 @@ static void differ(const char *format, ...)
 {
 	va_list args;
 
-	if (differences++ > 8)
+	if (differences++ > 8 || worlds_are_quiet)
 		return;
 	printf("# %s, %s: %s: ", context->v->name, mode_names[context->mode],
 	       context->s->name);

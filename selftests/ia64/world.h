@@ -123,6 +123,7 @@ void world_call(struct world *w);
 void world_run(struct world *w);
 
 /* what differs is printed, and counted */
+extern bool worlds_are_quiet;
 u32 worlds_differ(struct world *a, struct world *b);
 u32 world_is_wrong(const struct world *w);
 bool is_text(u64 addr);
