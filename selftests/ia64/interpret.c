@@ -358,6 +358,8 @@ static void op_mov_from_ar(struct machine *m, u64 insn)
 	set(m, r1(insn), v, false);
 }
 
+#define UNDEFINED	0xbadbadbadbadull
+
 static void write_ar(struct machine *m, u32 number, u64 value)
 {
 	if (number == AR_BSP || number == AR_ITC)
@@ -367,6 +369,12 @@ static void write_ar(struct machine *m, u32 number, u64 value)
 		machine_stop(m, "ar%u with a busy RSE", number);
 	if (number < 8)
 		privileged(m);
+	if (number == AR_BSPSTORE) {
+		if ((m->ar[number] ^ value) >> 61 && machine_psr(m) & PSR_I &&
+		    machine_psr(m) & PSR_IC)
+			machine_stop(m, "an interrupt may come between stacks");
+		m->ar[AR_RNAT] = UNDEFINED;
+	}
 	if (number == AR_RSC && (value >> 2 & 3) < m->level)
 		value = (value & ~0xcull) | m->level << 2;
 	m->ar[number] = value;

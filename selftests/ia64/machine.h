@@ -17,6 +17,7 @@
 #define PSR_I		BIT(14)
 #define PSR_DT		BIT(17)
 #define PSR_DFH		BIT(19)
+#define PSR_PP		BIT(21)
 #define PSR_RT		BIT(27)
 #define PSR_CPL		(3ull << 32)
 #define PSR_IT		BIT(36)

@@ -105,6 +105,8 @@ static bool sees(const struct variant *v, const struct path *p, enum mode mode,
 		world_go(a);
 		world_go(b);
 	}
+	if (!bad)
+		bad = world_is_wrong(b);
 	world_free(a);
 	world_free(b);
 	return bad;

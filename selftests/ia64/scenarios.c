@@ -28,6 +28,19 @@
 #define USER_FAULT(n, at, to)	{ .name = n, .vector = at, .end = to, \
 				  .va = USER_VA }
 
+#define DIRTY(n, to, at, many)	{ .name = n ": " #many " dirty registers", \
+				  .vector = at, .end = to, .va = USER_VA, \
+				  .dirty = many }
+#define WAY_IN(n, to, at)					\
+	DIRTY(n, to, at, 95), DIRTY(n, to, at, 96), DIRTY(n, to, at, 97),	\
+	DIRTY(n, to, at, 98), DIRTY(n, to, at, 110),		\
+	{ .name = n ": an event waits", .vector = at, .end = to,	\
+	  .va = USER_VA, .pending = true },			\
+	{ .name = n ": of the kernel", .vector = at, .end = to,	\
+	  .va = USER_VA, .kernel = true, .deep = (at) == 0x5a00 },	\
+	{ .name = n ": C is deep", .vector = at, .end = to,	\
+	  .va = USER_VA, .deep = true, .outs = 3 }
+
 const struct scenario scenarios[] = {
 	{ "vhpt: data", "rfi", 0x0, USER_VA, ISR_R, .pte = PTE_USED, .tcs = 2 },
 	{ "vhpt: instruction", "rfi", 0x0, USER_IP, ISR_X, .pte = PTE_USED,
@@ -180,6 +193,8 @@ const struct scenario scenarios[] = {
 	  .r15 = 1030, .outs = 3, .kernel = true },
 	{ "break: fails", "handler", 0x2c00, .iim = 0x100000, .r15 = 1030,
 	  .outs = 3, .result = -22ull },
+	{ "break: fails, and is not to", "handler", 0x2c00, .iim = 0x100000,
+	  .r15 = 1030, .outs = 3, .result = -22ull, .r8_cleared = true },
 	{ "break: work waits", "handler", 0x2c00, .iim = 0x100000, .r15 = 1030,
 	  .outs = 3, .result = 42, .work = FLAG_RESCHED },
 	{ "break: a signal waits", "handler", 0x2c00, .iim = 0x100000,
@@ -201,6 +216,8 @@ const struct scenario scenarios[] = {
 	  .kernel = true },
 	{ "interrupt: user", "ia64_handle_irq", 0x3000 },
 	{ "interrupt: kernel", "ia64_handle_irq", 0x3000, .kernel = true },
+	{ "interrupt: kernel is profiled", "ia64_handle_irq", 0x3000,
+	  .kernel = true, .profiled = true, .altered = true },
 	{ "interrupt: work waits", "ia64_handle_irq", 0x3000,
 	  .work = FLAG_RESCHED },
 	{ "interrupt: a signal waits", "ia64_handle_irq", 0x3000,
@@ -232,6 +249,7 @@ const struct scenario scenarios[] = {
 	  0x5400, USER_VA, .callback = CALLBACK },
 	{ "general: another", "ia64_fault", 0x5400, USER_VA, 0x20 },
 	USER_FAULT("disabled fp", 0x5500, "ia64_fault"),
+	{ "disabled fp: it is", "ia64_fault", 0x5500, USER_VA, .fph = true },
 	{ "nat consumption: lfetch", "rfi", 0x5600, USER_VA,
 	  ISR_R | ISR_NA | ISR_LFETCH, .altered = true },
 	{ "nat consumption", "ia64_fault", 0x5600, USER_VA, ISR_R | 0x10 },
@@ -244,6 +262,17 @@ const struct scenario scenarios[] = {
 	  USER_VA, .deep = true },
 	{ "unaligned: kernel", "ia64_prepare_handle_unaligned", 0x5a00,
 	  USER_VA, .kernel = true, .deep = true },
+	/* each of the ways into C: many dirty registers, an event, the kernel */
+	WAY_IN("page fault", "ia64_do_page_fault", 0x5300),
+	WAY_IN("bad break", "ia64_bad_break", 0x2c00),
+	WAY_IN("fault", "ia64_fault", 0x5900),
+	WAY_IN("illegal operation", "ia64_illegal_op_fault", 0x5400),
+	WAY_IN("unaligned access", "ia64_prepare_handle_unaligned", 0x5a00),
+	DIRTY("irq", "ia64_handle_irq", 0x3000, 95),
+	DIRTY("irq", "ia64_handle_irq", 0x3000, 96),
+	DIRTY("irq", "ia64_handle_irq", 0x3000, 97),
+	DIRTY("irq", "ia64_handle_irq", 0x3000, 98),
+
 	/* past the table, into the kernel and out of it */
 	{ "switch to another task", "caller", .start = SWITCH, .kernel = true,
 	  .iim = 1, .tcs = 1, .flushes = 1 },

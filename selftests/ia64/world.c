@@ -338,13 +338,14 @@ static void set_ars(struct machine *m, const struct scenario *s)
 /* Values nobody would compute by chance; some are NaTs. */
 static void set_registers(struct machine *m, const struct scenario *s)
 {
-	static const u8 nats[] = { 5, 9, 17, 30 };
+	static const u8 nats[2][6] = { { 5, 9, 17, 30, 3, 14 },
+				       { 1, 2, 4, 8, 16, 31 } };
 	u32 i;
 
 	for (i = 1; i < 32; i++)
 		m->gr[i] = (struct gr){ 0x1234500000000001ull * i, false };
-	for (i = 0; i < sizeof(nats); i++)
-		m->gr[nats[i]].nat = true;
+	for (i = 0; i < sizeof(nats[0]); i++)
+		m->gr[nats[!world_predicates][i]].nat = true;
 	m->gr[15] = (struct gr){ s->r15, s->r15_nat };
 	for (i = 0; i < STACKED; i++)
 		m->stack[i] = (struct gr){ 0x77000000ull + i, i % 5 == 3 };
@@ -378,7 +379,8 @@ static void set_context(struct world *w)
 	set_flags(w, s->start == FSYS ? s->work :
 		  s->traced ? FLAG_TRACE : FLAG_SIGNAL | FLAG_RESCHED);
 	machine_set_psr(m, PSR_IC | PSR_I | PSR_DT | PSR_RT | PSR_IT | PSR_BN |
-			   PSR_AC | (s->kernel ? 0 : PSR_CPL));
+			   PSR_AC | (s->kernel ? 0 : PSR_CPL) |
+			   (s->fph ? PSR_DFH : 0));
 	m->ip = s->kernel ? EXTERNAL + 0xa00 : USER_IP;
 	m->slot = s->ei;
 	m->cr[CR_IVA] = KERNEL;
@@ -628,6 +630,22 @@ static void garble_all(struct machine *m)
 	m->ar[AR_SSD] = 0xce;
 }
 
+/* C may be interrupted, too. */
+static void garble_interruption(struct machine *m)
+{
+	u32 i;
+
+	for (i = CR_IPSR; i <= CR_IHA; i++)
+		m->cr[i] = 0xc4c40000 + i;
+	if (!m->xen)
+		return;
+	for (i = XSI_IPSR; i <= XSI_IHA; i += 8)
+		xsi_set(m, i, 8, 0xc4c40000 + i);
+	for (i = 0; i < 17; i++)
+		xsi_set(m, XSI_BANK1 + 8 * i, 8, 0xc5c50000 + i);
+	xsi_set(m, XSI_B1NAT, 8, 0x5a5a);
+}
+
 /* So deep that all of the frames before are in memory, and nowhere else. */
 static void go_deep(struct machine *m)
 {
@@ -664,6 +682,12 @@ void world_call(struct world *w)
 	if (w->s->deep)
 		go_deep(m);
 	garble_all(m);
+	garble_interruption(m);
+	if (w->s->profiled)
+		m->psr |= PSR_PP;
+	if (w->s->r8_cleared)
+		poke8(m, (m->gr[12].value & ~LINEAR) + 16 +
+		      asm_offset(w->v->name, "IA64_PT_REGS_R8_OFFSET"), 0);
 	m->ar[AR_ITC] += 1000;
 	if (m->xen && w->s->late && w->calls == 1)
 		m->ar[AR_ITC] += XEN_ITC_LAG;

@@ -71,6 +71,9 @@ struct scenario {
 	bool late;		/* a later time was given out already */
 	bool altered;		/* returns elsewhere, or otherwise */
 	u32 r32_nats;		/* of a system call's arguments */
+	bool fph;		/* f32 to f127 are off */
+	bool profiled;		/* C turns psr.pp on */
+	bool r8_cleared;	/* by C: a negative result is none */
 	u64 callback;		/* what an illegal operation is given to */
 };
 
