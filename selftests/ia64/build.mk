@@ -86,10 +86,11 @@ IA64_CPP = gcc -E -nostdinc -undef -D__GNUC__=12 -D__ELF__ -D__ia64__ \
 IA64_AS = ia64-linux-gnu-as -x -mconstant-gp --fatal-warnings
 
 IA64_SOURCES := ivt entry fsys gate
-IA64_MODES ?= stock native xen plain clobber jump indirect native-k2 xen-k2
+IA64_MODES ?= stock native xen plain clobber clobber-all jump indirect native-k2 xen-k2
 ia64-mode-dir-native := $(IA64_CODE)/native
 ia64-mode-dir-xen := $(IA64_CODE)/xen
 ia64-mode-dir-clobber := $(IA64)/modes/clobber
+ia64-mode-dir-clobber-all := $(IA64)/modes/clobber-all
 ia64-mode-dir-plain := $(IA64)/modes/plain
 ia64-mode-dir-jump := $(IA64)/modes/jump
 ia64-mode-dir-indirect := $(IA64)/modes/indirect

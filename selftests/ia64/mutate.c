@@ -97,14 +97,7 @@ static bool sees(const struct variant *v, const struct path *p, enum mode mode,
 	u32 bad;
 
 	make_nop(b->m, at, slot);
-	world_go(a);
-	world_go(b);
-	while (!(bad = worlds_differ(a, b)) && !world_ended(a)) {
-		world_call(a);
-		world_call(b);
-		world_go(a);
-		world_go(b);
-	}
+	bad = worlds_run(a, b);
 	if (!bad)
 		bad = world_is_wrong(b);
 	world_free(a);
@@ -171,13 +164,10 @@ static void mutate(const struct variant *v, enum mode mode, const char *file,
 
 int main(int argc, char **argv)
 {
-	struct variant *v = variants;
+	struct variant *v = argc == 2 ? variant_find(argv[1]) : NULL;
 	u32 i, mode;
 
-	while (argc == 2 && v < variants + variant_count &&
-	       strcmp(v->name, argv[1]))
-		v++;
-	if (argc != 2 || v == variants + variant_count) {
+	if (!v) {
 		fprintf(stderr, "usage: mutate VARIANT\n");
 		return 2;
 	}

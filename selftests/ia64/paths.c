@@ -146,21 +146,9 @@ static u32 check(struct variant *v, u32 number)
 	return number;
 }
 
-/* By name, or an error that is said. */
-static struct variant *find(const char *name)
-{
-	u32 i;
-
-	for (i = 0; i < variant_count; i++)
-		if (!strcmp(variants[i].name, name))
-			return &variants[i];
-	fprintf(stderr, "paths: no variant %s\n", name);
-	return NULL;
-}
-
 int main(int argc, char **argv)
 {
-	struct variant *v = argc > 1 ? find(argv[argc - 1]) : NULL;
+	struct variant *v = argc > 1 ? variant_find(argv[argc - 1]) : NULL;
 	u32 number = 0;
 	int i, bad = 0;
 
@@ -176,7 +164,7 @@ int main(int argc, char **argv)
 		return bad;
 	}
 	for (i = 2; i < argc; i++) {
-		v = find(argv[i]);
+		v = variant_find(argv[i]);
 		if (!v)
 			return 2;
 		load(v);

@@ -307,3 +307,20 @@ u32 world_is_wrong(const struct world *w)
 		check_restored(w);
 	return differences;
 }
+
+/* Both to the end, as long as they are the same. */
+u32 worlds_run(struct world *a, struct world *b)
+{
+	u32 bad;
+
+	world_go(a);
+	world_go(b);
+	while (!(bad = worlds_differ(a, b)) && !world_ended(a) &&
+	       !(a->s->start == FAULT && a->first_flushes)) {
+		world_call(a);
+		world_call(b);
+		world_go(a);
+		world_go(b);
+	}
+	return bad;
+}

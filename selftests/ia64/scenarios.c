@@ -312,6 +312,16 @@ const u8 plain_faults[] = {
 const u32 plain_fault_count = sizeof(plain_faults);
 const u32 scenario_count = PV_ARRAY_SIZE(scenarios);
 
+const struct scenario *scenario_find(const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < scenario_count; i++)
+		if (!strcmp(scenarios[i].name, name))
+			return &scenarios[i];
+	return NULL;
+}
+
 struct scenario plain_fault(u32 number, bool kernel, char *name, size_t bytes)
 {
 	struct scenario s = {

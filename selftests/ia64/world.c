@@ -41,7 +41,8 @@ struct variant variants[] = {
 };
 
 const u32 variant_count = PV_ARRAY_SIZE(variants);
-const char *const mode_names[MODES] = { "native", "xen", "plain", "clobber" };
+const char *const mode_names[MODES] = { "native", "xen", "plain", "clobber",
+					 "clobber-all" };
 u64 world_predicates;
 
 /* --- what build.mk made ---------------------------------------------------- */
@@ -187,6 +188,16 @@ void variant_free(struct variant *v)
 		image_free(v->ways[mode]);
 		v->image[mode] = NULL;
 	}
+}
+
+struct variant *variant_find(const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < variant_count; i++)
+		if (!strcmp(variants[i].name, name))
+			return &variants[i];
+	return NULL;
 }
 
 bool scenario_applies(const struct variant *v, const struct scenario *s)

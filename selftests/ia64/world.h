@@ -8,7 +8,7 @@
 
 #include "layout.h"
 
-enum mode { NATIVE, XEN, PLAIN, CLOBBER, MODES };
+enum mode { NATIVE, XEN, PLAIN, CLOBBER, CLOBBER_ALL, MODES };
 
 /* Relocated images with their lists applied: vtop; rse, too; movl forgotten. */
 enum text { TEXT, TEXT_RSE, TEXT_STALE, TEXTS };
@@ -109,6 +109,8 @@ extern const char *const mode_names[MODES];
 /* Predicates that are the other way round: each path is run both ways. */
 extern u64 world_predicates;
 
+struct variant *variant_find(const char *name);
+const struct scenario *scenario_find(const char *name);
 void variant_load(struct variant *v, enum mode mode);
 void variant_free(struct variant *v);
 bool scenario_applies(const struct variant *v, const struct scenario *s);
@@ -127,6 +129,7 @@ void world_run(struct world *w);
 
 /* what differs is printed, and counted */
 extern bool worlds_are_quiet;
+u32 worlds_run(struct world *a, struct world *b);
 u32 worlds_differ(struct world *a, struct world *b);
 u32 world_is_wrong(const struct world *w);
 bool is_text(u64 addr);
