@@ -782,10 +782,14 @@ static void op_ret(struct machine *m, u64 insn)
 {
 	u64 pfs = m->ar[AR_PFS];
 
-	if (!machine_uncover(m, pfs >> 7 & 127))
+	u64 to = m->br[f(insn, 13, 3)];
+
+	if (pfs >> 62 && !(m->psr & PSR_CPL) && to >> 61 >= 5)
+		machine_stop(m, "returns to a lower level");
+	if (m->redirected || !machine_uncover(m, pfs >> 7 & 127))
 		return;
 	m->cfm = pfs & (BIT(38) - 1);
-	go(m, m->br[f(insn, 13, 3)]);
+	go(m, to);
 }
 
 static void op_cover(struct machine *m, u64 insn)

@@ -7,6 +7,7 @@
 #define IFS_VALID	BIT(63)
 #define CFM_MASK	(BIT(38) - 1)
 #define NESTED_VECTOR	0x1400
+#define ITIR_DEFINED	0xfffffffcull
 
 struct machine *machine_new(bool xen)
 {
@@ -261,6 +262,10 @@ void machine_insert(struct machine *m, u64 pte, bool insn)
 
 	if (m->tcs == TC_ENTRIES || vpsr(m, PSR_IC)) {
 		machine_stop(m, "itc with psr.ic, or too many");
+		return;
+	}
+	if (itir & ~ITIR_DEFINED) {
+		machine_stop(m, "itir has reserved bits");
 		return;
 	}
 	m->inserts++;
@@ -546,7 +551,10 @@ void machine_hyperprivop(struct machine *m, u64 number)
 	m->hyperprivops[number]++;
 	switch (number) {
 	case RFI:
-		machine_rfi(m);
+		if (machine_psr(m) & PSR_IC)
+			machine_stop(m, "rfi with psr.ic");
+		else
+			machine_rfi(m);
 		break;
 	case RSM_DT:
 		xsi_set(m, XSI_METAPHYSICAL, 4, 1);

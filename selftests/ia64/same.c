@@ -56,10 +56,10 @@ static bool matters(const struct world *w, u32 r)
 
 	if (r == 1 || (r >= 4 && r <= 7) || r == 12 || r == 13)
 		return true;
-	if (w->s->start == CALL && world_ended(w))
-		return r == 8;
-	if (!world_ended(w) || w->s->start == SWITCH)
+	if (!world_ended(w))
 		return false;
+	if (w->s->start == CALL || w->s->start == SWITCH)
+		return r == 8;
 	if (w->s->start == FSYS && !w->m->returned)
 		return (r >= 8 && r <= 11) || r == 15;
 	return !called || r != 25;
@@ -263,7 +263,8 @@ static void check_called(const struct world *w)
 	for (i = first; i < a->bof + (a->cfm >> 7 & 127); i++)
 		same_gr("kept stacked", i - first, a->stack[i % STACKED],
 			b->stack[i % STACKED]);
-	same("kept psr", 0, 0, (a->psr ^ b->psr) & ~PSR_RI);
+	same("kept psr", 0, 0, (a->psr ^ b->psr) &
+	     ~(PSR_RI | (w->s->profiled ? PSR_PP : 0)));
 	same("next ip", 0, ip, b->ip);
 	same("next slot", 0, (a->slot + 1) % 3, b->slot);
 }
@@ -284,7 +285,7 @@ static void check_end(const struct world *w)
 		differ("came to %s, not to %s", w->first, end);
 	if (w->first_flushes != s->flushes && s->dirty < DIRTY_MANY)
 		differ("had %u flushrs", w->first_flushes);
-	if (m->xen && s->start == FAULT && strcmp(s->end, "rfi") &&
+	if (m->xen && w->calls && s->start != SWITCH && s->start != CALL &&
 	    m->hyperprivops[SSM_I] != s->pending)
 		differ("an event waits, or none, and Xen is told otherwise");
 	if (m->tcs != s->tcs)

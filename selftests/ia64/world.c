@@ -203,7 +203,7 @@ struct variant *variant_find(const char *name)
 bool scenario_applies(const struct variant *v, const struct scenario *s)
 {
 	return !(s->not_up && v->up) && !(s->only_novhpt && !v->novhpt) &&
-	       !(s->only_4level && v->levels != 4) &&
+	       !(s->not_acct && v->accounts) && !(s->only_4level && v->levels != 4) &&
 	       !(s->not_4level && v->levels == 4);
 }
 
@@ -237,6 +237,8 @@ static void map_page(struct machine *m, const struct variant *v,
 		slot = at >> (ps + (v->levels - 1 - level) * index);
 		if (s->hole != level)
 			poke8(m, entry[level - 1], table);
+		/* what a walk from nowhere would find */
+		poke8(m, 8 * (slot & (BIT(index) - 1)), table);
 		entry[level] = table + 8 * (slot & (BIT(index) - 1));
 		table += BIT(ps);
 	}
@@ -288,11 +290,11 @@ static void set_flags(struct world *w, u64 flags)
 }
 
 /* A stack that ia64_switch_to left, every word of it another one. */
-static void set_next_task(struct machine *m, const struct variant *v)
+static void set_next_task(struct machine *m, const struct variant *v, u64 task)
 {
 	u64 stack = NEXT_PA + 0x7000, words = 80, i;
 
-	poke8(m, NEXT_PA + v->ksp, LINEAR + stack);
+	poke8(m, task + v->ksp, LINEAR + stack);
 	for (i = 0; i < words; i++)
 		poke8(m, stack + 8 * i, 0x5eed000000000000ull + i);
 	stack += 16;
@@ -358,6 +360,8 @@ static void set_registers(struct machine *m, const struct scenario *s)
 	for (i = 0; i < sizeof(nats[0]); i++)
 		m->gr[nats[!world_predicates][i]].nat = true;
 	m->gr[15] = (struct gr){ s->r15, s->r15_nat };
+	for (i = 0; i < 16; i++)
+		m->other_bank[i] = (struct gr){ 0xdead0010ull + i, false };
 	for (i = 0; i < STACKED; i++)
 		m->stack[i] = (struct gr){ 0x77000000ull + i, i % 5 == 3 };
 	for (i = 2; i < 128; i++) {
@@ -380,7 +384,7 @@ static void set_context(struct world *w)
 	struct machine *m = w->m;
 	u8 on_ustack = !s->kernel;
 
-	m->ar[AR_RSC] = s->kernel ? 3 : 0xf;
+	m->ar[AR_RSC] = s->kernel ? 3 : 0xf | 0x40 << 16;
 	m->ar[AR_BSPSTORE] = s->kernel ? KERNEL_RBS : USER_RBS;
 	if (s->kernel) {
 		m->gr[12] = (struct gr){ KERNEL_SP, false };
@@ -433,9 +437,12 @@ static void begin_switch(struct world *w)
 {
 	struct machine *m = w->m;
 
-	set_next_task(m, w->v);
+	u64 init = image_symbol(w->v->ways[w->mode], "init_task");
+	u64 next = w->s->va ? init : NEXT;
+
+	set_next_task(m, w->v, w->s->va ? kernel_pa(init) : NEXT_PA);
 	m->cfm = 1;
-	m->stack[m->bof] = (struct gr){ NEXT, false };
+	m->stack[m->bof] = (struct gr){ next, false };
 	m->br[0] = CALLER;
 	m->ar[4] = w->s->iim;
 	m->ar[AR_PFS] = 0;
@@ -488,7 +495,7 @@ static void begin_fsys(struct world *w)
 	m->gr[10] = (struct gr){ 0, false };
 	m->gr[11] = (struct gr){ m->ar[AR_PFS], false };
 	m->gr[16] = (struct gr){ TASK, false };
-	m->cfm = 8;
+	m->cfm = w->s->outs ? w->s->outs : 8;
 	for (i = 0; i < 8; i++)
 		m->stack[m->bof + i] = (struct gr){ 0, false };
 	m->stack[m->bof].value = w->s->va;
@@ -672,6 +679,8 @@ static u64 result_of(const struct world *w, const char *name)
 {
 	if (!strcmp(name, "ia64_illegal_op_fault"))
 		return w->s->callback;
+	if (!strcmp(name, "syscall_trace_enter"))
+		return w->s->refused ? ~0ull : 0;
 	return strncmp(name, "handler", 7) && strcmp(name, "sys_execve") ? 0 :
 	       w->s->result;
 }

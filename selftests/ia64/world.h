@@ -63,6 +63,7 @@ struct scenario {
 	u32 race_level;		/* what is written is above the pte by so many */
 	bool not_up;		/* what another CPU does */
 	bool only_novhpt;
+	bool not_acct;		/* no time passes between in and out */
 	bool only_4level;
 	bool not_4level;	/* 6.1's nested walk takes the region for an index */
 	u64 work;		/* thread flags when C has been called */
@@ -73,6 +74,7 @@ struct scenario {
 	u32 r32_nats;		/* of a system call's arguments */
 	bool fph;		/* f32 to f127 are off */
 	bool profiled;		/* C turns psr.pp on */
+	bool refused;		/* by the tracer */
 	bool r8_cleared;	/* by C: a negative result is none */
 	u64 callback;		/* what an illegal operation is given to */
 };
