@@ -165,7 +165,7 @@ $(IA64_OVERLAID)/.applied: $(IA64_LINUX)/.unpacked tools/overlay \
 	@touch $@
 
 # C is only checked: what the host's compiler makes of it is not ia64's.
-IA64_KBUILT := $(addprefix arch/ia64/xen-ivt/,image.o exits.o) \
+IA64_KBUILT := $(addprefix arch/ia64/xen-ivt/,image.o exits.o note.o) \
 	$(patsubst %,arch/ia64/kernel/%.o,ivt entry fsys head pal mca_asm)
 IA64_CHECKED := $(patsubst %,arch/ia64/xen-ivt/%.o,boot reloc decode)
 $(IA64_B)/%/kernel/.built: $(IA64_OVERLAID)/.applied $(IA64)/cc $(IA64_B)/%/options
