@@ -253,11 +253,11 @@ def counted(insns):
 def table(directory):
     modes = {m: list(by_vector(code(directory / m / 'ivt.o', 'ivt')))
              for m in ('native', 'plain', 'xen')}
-    print('%-20s %4s | %-15s | %-23s | %-23s' % (
+    print('%-20s %4s | %-14s | %-22s | %s' % (
         '', '', 'native', "xen as in 3.x's table", 'xen'))
-    print('%-20s %4s | %4s %4s %5s | %4s %4s %4s %3s %4s | %4s %4s %4s %3s %4s'
+    print('%-20s %4s | %4s %4s %4s | %4s %4s %4s %3s %3s | %4s %4s %4s %3s %3s'
           % ('vector', 'room', 'used', 'insn', 'priv', 'used', 'free', 'insn',
-             'hyp', 'priv', 'used', 'free', 'insn', 'hyp', 'priv'))
+             'hyp', 'raw', 'used', 'free', 'insn', 'hyp', 'raw'))
     same = 0
     for rows in zip(*modes.values()):
         n, start, room, native = rows[0]
@@ -271,8 +271,8 @@ def table(directory):
             free = room - used if room else 0
             cells += ([used, insn, priv] if i == 0 else
                       [used, free, insn, hyper, priv])
-        print('%-20s %4s | %4d %4d %5d | %4d %4d %4d %3d %4d | '
-              '%4d %4d %4d %3d %4d' % tuple(cells))
+        print('%-20s %4s | %4d %4d %4d | %4d %4d %4d %3d %3d | '
+              '%4d %4d %4d %3d %3d' % tuple(cells))
     print('%d more of at most two bundles, the same in every mode' % same)
     for name in ('ivt', 'entry', 'fsys', 'gate'):
         print('%-5s bytes:' % name, *(
@@ -394,19 +394,26 @@ def physical(directory):
 
 # --- tightest -----------------------------------------------------------------
 
+def fullest(insns, size):
+    """The slot of that many bundles with the least room left."""
+    left, name, used = min((room - bundles_of(own, start), label(n),
+                            bundles_of(own, start))
+                           for n, start, room, own in by_vector(insns)
+                           if n not in ('tail', INTO_TAIL) and room == size)
+    return '%s %d of %d' % (name, used, left + used)
+
+
 def tightest(directories):
-    print('%-12s %7s %7s  %s' % ('variant', 'native', 'xen',
+    print('%-12s %7s %7s  %s' % ('bytes of', 'native', 'xen',
                                  'fullest slots of xen: bundles of room'))
     for directory in directories:
-        insns = code(directory / 'xen/ivt.o', 'ivt')
-        full = sorted((room - bundles_of(own, start), label(n),
-                       bundles_of(own, start), room)
-                      for n, start, room, own in by_vector(insns)
-                      if n not in ('tail', INTO_TAIL))
-        size = [BUNDLE * len({x.address for x in i}) for i in (
-            code(directory / 'native/ivt.o', 'ivt'), insns)]
-        print('%-12s %7d %7d  %s' % (directory.name, *size, ', '.join(
-            '%s %d of %d' % f[1:] for f in full[:3])))
+        ivt = {m: code(directory / m / 'ivt.o', 'ivt')
+               for m in ('native', 'xen')}
+        print('%-12s %7d %7d  %s' % (
+            directory.name,
+            *(BUNDLE * len(by_address(x)) for x in ivt.values()),
+            ', '.join(fullest(ivt['xen'], size)
+                      for size in (LONG_BUNDLES, SHORT_BUNDLES))))
 
 
 def main(args):
