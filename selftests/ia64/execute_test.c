@@ -225,6 +225,7 @@ int main(void)
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_unknown);
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_boot);
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_boot_refused);
+	tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_boot_broken);
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_forms);
 	failed = _cmocka_run_group_tests("execute", tests, count, NULL, NULL);
 	for (i = 0; i < variant_count; i++)

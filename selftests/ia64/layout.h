@@ -28,5 +28,6 @@ static inline void map_kernel(struct machine *m)
 
 void test_boot(void **state);
 void test_boot_refused(void **state);
+void test_boot_broken(void **state);
 
 #endif /* SELFTESTS_IA64_LAYOUT_H */

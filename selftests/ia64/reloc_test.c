@@ -266,7 +266,7 @@ static void test_merged_lists(void **state)
 struct small {
 	u8 text[64];
 	s32 entry[4];
-	struct ia64_unwind unwind[1];
+	struct ia64_unwind unwind[2];
 	struct ia64_image image;
 };
 
@@ -504,6 +504,15 @@ static void test_ranges(void **state)
 	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_OUTSIDE, 0, 0);
 	small->unwind[0].end = 0x10;
 	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_TAG, 0, 0);
+	small->unwind[0].end = 0x30;
+	small->unwind[1].start = 0x20;
+	small->unwind[1].end = 0x40;
+	small->image.unwinds = 2;
+	expect(&small->image, new_room(RUN, &small->image), -EINVAL, IA64_BAD_TAG, 1, 0);
+	small->unwind[1].start = 0x30;
+	room = new_room(RUN, &small->image);
+	assert_int_equal(ia64_plan(&small->image, &room->place, &room->plan), 0);
+	free(room);
 	free(small);
 }
 

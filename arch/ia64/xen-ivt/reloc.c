@@ -212,7 +212,7 @@ static u32 __init next_unwind(const struct ia64_image *image,
 	return i;
 }
 
-/* The end may be the image's. */
+/* In order, as lookups halve the table. The end may be the image's. */
 static int __init plan_unwind(const struct ia64_image *image,
 			      const struct ia64_place *place,
 			      struct ia64_plan *plan)
@@ -225,7 +225,8 @@ static int __init plan_unwind(const struct ia64_image *image,
 		if (!inside(image, image->segment + u->start) ||
 		    !inside(image, image->segment + u->end - 1))
 			return refuse(plan, IA64_OUTSIDE, i, 0);
-		if (u->start >= u->end || (u->start | u->end) & 15)
+		if (u->start >= u->end || (u->start | u->end) & 15 ||
+		    (i && u->start < u[-1].end))
 			return refuse(plan, IA64_BAD_TAG, i, 0);
 		if (slot >= place->unwinds)
 			return refuse(plan, IA64_UNLIKE, i, 0);
