@@ -18,7 +18,7 @@
 #include "test.h"
 #include "walkers.h"
 
-#define SIZE		0x140000u
+#define SIZE		0x140000ull	/* more than there is of it */
 #define STACKED		128		/* registers: as Montecito has */
 #define NOT_FREED	0xff
 
@@ -50,6 +50,8 @@ static void map_kernel(const char *path)
 		if (segment.p_type != PT_LOAD ||
 		    segment.p_vaddr - (u64)_text >= SIZE)
 			continue;
+		assert_true(segment.p_vaddr + segment.p_memsz <=
+			    (u64)_text + SIZE);
 		assert_true(pread(fd, (void *)segment.p_vaddr, segment.p_filesz,
 				  (off_t)segment.p_offset) ==
 			    (ssize_t)segment.p_filesz);
