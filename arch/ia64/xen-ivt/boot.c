@@ -36,7 +36,7 @@ static const struct list_pair list_pairs[IA64_LISTS] __initconst = {
 	},
 	[IA64_LIST_PHYS_STACK_REG] = {
 		__start___phys_stack_reg_patchlist,
-		__end___phys_stack_reg_patchlist,
+		__end___phys_stack_reg_patchlist, NULL, NULL,
 	},
 	[IA64_LIST_MCA] = {
 		__start___mca_table, __stop___mca_table,
