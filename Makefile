@@ -14,6 +14,7 @@ JOBS_OF_check := build lab check smp ia64
 JOBS_OF_check-full := build lab check smp ia64 deb
 JOBS_OF_ia64 := ia64
 JOBS_OF_ia64-table := ia64
+JOBS_OF_ia64-paths := build check ia64
 JOBS_OF_deb := deb
 
 # Packages first, then a make that sees what they brought.
@@ -22,8 +23,8 @@ include selftests/lab/lab.mk
 include debian/deb.mk
 include selftests/ia64/build.mk
 else
-.PHONY: demo bench check check-full deb ia64 ia64-table
-demo bench check check-full deb ia64 ia64-table:
+.PHONY: demo bench check check-full deb ia64 ia64-table ia64-paths
+demo bench check check-full deb ia64 ia64-table ia64-paths:
 	@tools/setup $(JOBS_OF_$@)
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
@@ -53,6 +54,7 @@ help:
 #: make deb             Debian packages of the module and the tools, in build/deb
 #: make ia64            the vector table of ia64, assembled per mode and variant
 #: make ia64-table      per vector: bundles used and free, privileged operations
+#: make ia64-paths      what is executed on each path, native, as in 3.x, xen
 #: make dkms-install    in a guest, as root: the module for its kernel, by dkms
 #: make overlay TREE=   put the code into a linux-source-6.1 tree
 #: make clean           remove build/

@@ -205,7 +205,7 @@ IA64_IMAGES := $(foreach v,$(IA64_VARIANTS),$(foreach m,native xen, \
 ia64: $(IA64_OBJECTS) $(IA64_IMAGES) \
 	$(foreach v,$(IA64_VARIANTS),$(IA64_B)/$(v)/boot-copy.o)
 
-.PHONY: ia64-variants ia64-table ia64-quote
+.PHONY: ia64-variants ia64-table ia64-paths ia64-quote
 ia64-variants:
 	@echo $(IA64_VARIANTS)
 
@@ -222,7 +222,12 @@ ia64-table: $(foreach m,native plain xen,$(foreach s,$(IA64_SOURCES), \
 	@$(IA64)/ivt.py physical $(IA64_B)/$(IA64_SHOW)
 	@$(IA64)/ivt.py tightest $(addprefix $(IA64_B)/,$(IA64_VARIANTS))
 
-# The page's quotations of it, made anew.
+# What is executed on each path, by the interpreter.
+ia64-paths:
+	@$(MAKE) -s -C $(IA64) paths SHOW=$(IA64_SHOW)
+
+# The page's quotations of both, made anew.
 ia64-quote:
 	@$(MAKE) -s -f $(IA64)/build.mk ia64-table >$(IA64_B)/table
-	@$(IA64)/quote write Documentation/ia64.rst $(IA64_B)/table
+	@$(MAKE) -s -f $(IA64)/build.mk ia64-paths >$(IA64_B)/paths
+	@$(IA64)/quote write Documentation/ia64.rst $(IA64_B)/table $(IA64_B)/paths
