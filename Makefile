@@ -16,15 +16,17 @@ JOBS_OF_ia64 := ia64
 JOBS_OF_ia64-table := ia64
 JOBS_OF_ia64-paths := build check ia64
 JOBS_OF_deb := deb
+JOBS_OF_bench-pvsmp := build lab smp
 
 # Packages first, then a make that sees what they brought.
 ifdef SET_UP
 include selftests/lab/lab.mk
 include debian/deb.mk
 include selftests/ia64/build.mk
+include selftests/pvsmp/payload.mk
 else
-.PHONY: demo bench check check-full deb ia64 ia64-table ia64-paths
-demo bench check check-full deb ia64 ia64-table ia64-paths:
+.PHONY: demo bench bench-pvsmp check check-full deb ia64 ia64-table ia64-paths
+demo bench bench-pvsmp check check-full deb ia64 ia64-table ia64-paths:
 	@tools/setup $(JOBS_OF_$@)
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
@@ -45,6 +47,7 @@ help:
 #: make demo            guests under a real KVM PR host, exits per operation
 #: make demo GUESTS=all also big endian, 32 bits, Debian's kernel (estimate first)
 #: make bench           medians of five alternating runs against their limits
+#: make bench-pvsmp     CPUs released in a batch or one by one; what waiting costs
 #: make residual        every exit a patched guest still took, by address
 #: make control         kvm_pv=off against a kernel without our code
 #: make check           the tests (what .ci/run runs)
@@ -64,7 +67,7 @@ CHECK_NEEDS := $(LAB_BASE) $(LAB_E500) $(B)/guest/shell.cpio.gz \
 	$(B)/guest/shell-pmac32.cpio.gz $(B)/guest/soak-pmac32.cpio.gz \
 	$(B)/guest/shell-e500.cpio.gz \
 	$(B)/guest/module.cpio.gz $(B)/guest/module-pmac32.cpio.gz \
-	$(B)/kernel/debian/vmlinux $(B)/check
+	$(B)/kernel/debian/vmlinux $(PVSMP_PAYLOADS) $(B)/check
 
 .PHONY: check check-full
 check: $(CHECK_NEEDS) tools
