@@ -224,7 +224,8 @@ ia64-table: $(foreach m,native plain xen,$(foreach s,$(IA64_SOURCES), \
 
 # What is executed on each path, by the interpreter.
 ia64-paths:
-	@$(MAKE) -s -C $(IA64) paths SHOW=$(IA64_SHOW)
+	@$(MAKE) -s -C $(IA64) paths SHOW=$(IA64_SHOW) EXECUTED=$(IA64_SHOW) \
+		LISTED= IA64_VARIANTS='$(sort 64k $(IA64_SHOW))'
 
 # The page's quotations of both, made anew.
 ia64-quote:

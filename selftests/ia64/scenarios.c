@@ -32,8 +32,8 @@
 				  .vector = at, .end = to, .va = USER_VA, \
 				  .dirty = many }
 #define WAY_IN(n, to, at)					\
-	DIRTY(n, to, at, 95), DIRTY(n, to, at, 96), DIRTY(n, to, at, 97),	\
-	DIRTY(n, to, at, 98), DIRTY(n, to, at, 110),		\
+	DIRTY(n, to, at, 93), DIRTY(n, to, at, 94), DIRTY(n, to, at, 95),	\
+	DIRTY(n, to, at, 96), DIRTY(n, to, at, 110),		\
 	{ .name = n ": an event waits", .vector = at, .end = to,	\
 	  .va = USER_VA, .pending = true },			\
 	{ .name = n ": of the kernel", .vector = at, .end = to,	\
@@ -278,10 +278,10 @@ const struct scenario scenarios[] = {
 	WAY_IN("fault", "ia64_fault", 0x5900),
 	WAY_IN("illegal operation", "ia64_illegal_op_fault", 0x5400),
 	WAY_IN("unaligned access", "ia64_prepare_handle_unaligned", 0x5a00),
+	DIRTY("irq", "ia64_handle_irq", 0x3000, 93),
+	DIRTY("irq", "ia64_handle_irq", 0x3000, 94),
 	DIRTY("irq", "ia64_handle_irq", 0x3000, 95),
 	DIRTY("irq", "ia64_handle_irq", 0x3000, 96),
-	DIRTY("irq", "ia64_handle_irq", 0x3000, 97),
-	DIRTY("irq", "ia64_handle_irq", 0x3000, 98),
 
 	/* past the table, into the kernel and out of it */
 	{ "switch to another task", "caller", .start = SWITCH, .kernel = true,

@@ -238,7 +238,8 @@ static void map_page(struct machine *m, const struct variant *v,
 		if (s->hole != level)
 			poke8(m, entry[level - 1], table);
 		/* what a walk from nowhere would find */
-		poke8(m, 8 * (slot & (BIT(index) - 1)), table);
+		poke8(m, 8 * (slot & (BIT(index) - 1)),
+		      level + 1 < v->levels ? table + BIT(ps) : s->pte);
 		entry[level] = table + 8 * (slot & (BIT(index) - 1));
 		table += BIT(ps);
 	}
