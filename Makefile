@@ -53,7 +53,8 @@ help:
 #: make check           the tests (what .ci/run runs)
 #: make check-full      the long ones too
 #: make lint            checkpatch, sparse, W=1, shellcheck
-#: make tools           build/tools/pvscan, pvstat, pvsmp
+#: make tools           build/tools/pvscan, pvstat, pvsmp (needs libelf-dev,
+#:                      libfdt-dev, libjansson-dev)
 #: make deb             Debian packages of the module and the tools, in build/deb
 #: make ia64            the vector table of ia64, assembled per mode and variant
 #: make ia64-table      per vector: bundles used and free, privileged operations
