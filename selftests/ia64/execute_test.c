@@ -179,13 +179,13 @@ static struct CMUnitTest tests[MAX_TESTS];
 static struct run_case cases[MAX_TESTS];
 static u32 count;
 
-static void add(const struct variant *v, enum mode mode,
+static void add(const struct variant *v, enum mode as,
 		const struct scenario *s, const char *name,
 		CMUnitTestFunction test)
 {
-	cases[count] = (struct run_case){ v, s, mode };
+	cases[count] = (struct run_case){ v, s, as };
 	snprintf(names[count], sizeof(names[0]), "%s, %s: %s", v->name,
-		 mode_names[mode], name);
+		 mode_names[as], name);
 	tests[count] = (struct CMUnitTest){ names[count], test, NULL, NULL,
 					    &cases[count] };
 	count++;

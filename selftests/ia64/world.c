@@ -9,7 +9,7 @@
 #define TASK		(LINEAR + TASK_PA)
 #define NEXT_PA		0x2400000ull		/* the other task, in no granule of ours */
 #define NEXT		(LINEAR + NEXT_PA)
-#define KERNEL_SP	(TASK + 0x6000)
+#define KERNEL_SP	(TASK + 0x5f70)	/* pt_regs' NaT bits are where Xen's page has its */
 #define KERNEL_RBS	(TASK + 0x1800)
 #define USER_RBS	0x8000000000100000ull
 #define PGD_PA		0x1000000ull
