@@ -68,6 +68,7 @@ CHECK_NEEDS := $(LAB_BASE) $(LAB_E500) $(B)/guest/shell.cpio.gz \
 	$(B)/guest/shell-pmac32.cpio.gz $(B)/guest/soak-pmac32.cpio.gz \
 	$(B)/guest/shell-e500.cpio.gz \
 	$(B)/guest/module.cpio.gz $(B)/guest/module-pmac32.cpio.gz \
+	$(B)/guest/pvsmp-module.cpio.gz \
 	$(B)/kernel/debian/vmlinux $(PVSMP_PAYLOADS) $(B)/check
 
 .PHONY: check check-full

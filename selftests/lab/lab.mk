@@ -393,3 +393,4 @@ SURVIVE_NEEDS := $(B)/guest/survive-kexec.cpio.gz \
 
 include selftests/soak/soak.mk
 include selftests/module/module.mk
+include selftests/pvsmp/module/module.mk

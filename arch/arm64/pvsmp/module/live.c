@@ -221,6 +221,25 @@ void live_forget(void)
 }
 
 /**
+ * live_firmware() - what there is to be called
+ *
+ * Return: "psci 1.1 by hvc", or that there is none.
+ */
+const char *live_firmware(void)
+{
+	const struct pvsmp_psci *psci = &live.m.psci;
+	static char name[32];
+
+	if (!psci->node)
+		return "no psci";
+	if (psci->version < 0)
+		return "psci that has no version";
+	snprintf(name, sizeof(name), "psci %d.%d by %s", psci->version >> 16,
+		 psci->version & 0xffff, pvsmp_conduit_name(psci->conduit));
+	return name;
+}
+
+/**
  * live_index() - the core's index of one of Linux's CPUs
  * @cpu: Linux's number
  *

@@ -49,14 +49,22 @@ static const struct {
 	{ "stock", stock },
 };
 
+static int parse(struct cpumask *chosen)
+{
+	int err = cpulist_parse(cpus, chosen);
+
+	if (err == -ERANGE)
+		pr_err("cpus=%s: this kernel has CPUs 0 to %u; a CPU that is missing may have a finding, see mode=audit\n",
+		       cpus, nr_cpu_ids - 1);
+	else if (err)
+		pr_err("cpus=%s is no list of CPUs: write it as 1-3,5\n", cpus);
+	return err;
+}
+
 static int choose(struct cpumask *chosen, bool offline_only)
 {
-	if (*cpus) {
-		if (!cpulist_parse(cpus, chosen))
-			return 0;
-		pr_err("cpus=%s is no list of CPUs: write it as 1-3,5\n", cpus);
-		return -EINVAL;
-	}
+	if (*cpus)
+		return parse(chosen);
 	cpumask_copy(chosen, cpu_present_mask);
 	cpumask_clear_cpu(0, chosen);
 	if (offline_only)
@@ -100,10 +108,8 @@ static void say(int nr)
 	for (i = 0; i < live.nr_findings; i++)
 		faults += pvsmp_findings[live.finding[i].id].severity ==
 			  PVSMP_FAULT;
-	pr_info("%d CPUs, psci %d.%d by %s; %u faults, %u notes in debugfs pvsmp/findings\n",
-		max(nr, 0), live.m.psci.version >> 16,
-		live.m.psci.version & 0xffff,
-		pvsmp_conduit_name(live.m.psci.conduit), faults,
+	pr_info("%d CPUs, %s; %u faults, %u notes in debugfs pvsmp/findings\n",
+		max(nr, 0), live_firmware(), faults,
 		live.nr_findings - faults);
 }
 

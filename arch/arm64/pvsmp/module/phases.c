@@ -129,7 +129,6 @@ static void pass(const char *symbol, bool returns, unsigned long arg)
 		return;
 	}
 }
-NOKPROBE_SYMBOL(pass);
 
 static int at_entry(struct kprobe *kp, struct pt_regs *regs)
 {
@@ -138,7 +137,6 @@ static int at_entry(struct kprobe *kp, struct pt_regs *regs)
 	pass(probe->symbol, false, regs_get_kernel_argument(regs, 0));
 	return 0;
 }
-NOKPROBE_SYMBOL(at_entry);
 
 /* Which semaphores are taken; what else returns has no part in that. */
 static int before_return(struct kretprobe_instance *ri, struct pt_regs *regs)
@@ -151,7 +149,6 @@ static int before_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 		locks[nr_locks++] = regs_get_kernel_argument(regs, 0);
 	return 0;
 }
-NOKPROBE_SYMBOL(before_return);
 
 static int at_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
@@ -161,7 +158,6 @@ static int at_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	pass(probe->symbol, true, 0);
 	return 0;
 }
-NOKPROBE_SYMBOL(at_return);
 
 static int watch(struct probe *probe, const struct place *place)
 {
@@ -253,6 +249,7 @@ void phases_begin(enum direction direction, unsigned int cpu)
 	way = direction;
 	target = cpu;
 	begun = live_now();
+	/* Pairs with pass(). */
 	smp_store_release(&task, current);
 }
 

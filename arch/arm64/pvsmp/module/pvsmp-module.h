@@ -40,6 +40,7 @@ extern struct live live;
 
 int live_scan(void);
 void live_forget(void);
+const char *live_firmware(void);
 int live_index(unsigned int cpu);
 u64 live_now(void);
 u64 live_ns(u64 ticks);

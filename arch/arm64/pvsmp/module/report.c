@@ -123,9 +123,7 @@ static int cpus_show(struct seq_file *s, void *unused)
 	u32 i;
 
 	mutex_lock(&one_at_a_time);
-	seq_printf(s, "psci %d.%d conduit %s\n", live.m.psci.version >> 16,
-		   live.m.psci.version & 0xffff,
-		   pvsmp_conduit_name(live.m.psci.conduit));
+	seq_printf(s, "firmware %s\n", live_firmware());
 	for (i = 0; i < live.m.nr; i++) {
 		const struct pvsmp_cpu *c = &live.cpu[i];
 		unsigned int cpu = linux_cpu(i);
