@@ -10,7 +10,9 @@ KERNEL=${1:-$TOP/build/linux-source-6.1}
 TARBALL=${LAB_TARBALL:-/usr/src/linux-source-6.1.tar.xz}
 FILES='Makefile Kbuild MAINTAINERS arch/powerpc/Kbuild arch/powerpc/Kconfig
 	arch/powerpc/kvm/book3s_pr.c arch/powerpc/mm/book3s64/hash_utils.c
-	arch/powerpc/mm/book3s32/mmu.c arch/powerpc/mm/book3s32/tlb.c'
+	arch/powerpc/mm/book3s32/mmu.c arch/powerpc/mm/book3s32/tlb.c
+	arch/powerpc/platforms/85xx/smp.c arch/powerpc/platforms/44x/iss4xx.c
+	arch/powerpc/platforms/44x/ppc476.c'
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/overlay-test.XXXXXX") || exit 1
@@ -43,10 +45,13 @@ make_pristine()
 # The files that hook us in may not be written yet: stand-ins do here.
 make_root()
 {
-	mkdir -p "$root/tools" "$root/arch/powerpc" "$root/include"
+	mkdir -p "$root/tools" "$root/arch/powerpc/pvsmp" "$root/include" \
+		"$root/lib"
 	cp "$TOP/tools/overlay" "$overlay"
 	cp -r "$TOP/arch/powerpc/kvm-pv" "$root/arch/powerpc/"
-	cp -r "$TOP/include/kvm-pv" "$root/include/"
+	cp -r "$TOP/arch/powerpc/pvsmp/kernel" "$root/arch/powerpc/pvsmp/"
+	cp -r "$TOP/include/kvm-pv" "$TOP/include/pvsmp" "$root/include/"
+	cp -r "$TOP/lib/pvsmp" "$root/lib/"
 	for f in Kbuild Kconfig; do
 		[ -f "$root/arch/powerpc/kvm-pv/$f" ] ||
 			echo "# $f" >"$root/arch/powerpc/kvm-pv/$f"
@@ -118,7 +123,7 @@ test_outdated()
 	status_of 3 "$overlay" check "$tree"
 	result 'check: an edited file is outdated'
 	"$overlay" apply "$tree"
-	sed -i '/kvm-pv/d' "$tree/arch/powerpc/Kbuild"
+	sed -i '/kvm-pv/d; /pvsmp/d' "$tree/arch/powerpc/Kbuild"
 	status_of 2 "$overlay" check "$tree"
 	result 'check: a lost hook is partly applied'
 	status_of 0 "$overlay" apply "$tree" &&
@@ -177,9 +182,9 @@ test_series()
 	diff -r "$pristine" "$tree" >"$work/diff"
 	result 'series: leaves the tree alone'
 	cp "$work/out" "$work/mbox"
-	[ "$(grep -c '^Subject: \[PATCH [123]/3\]' "$work/mbox")" -eq 3 ] &&
+	[ "$(grep -c '^Subject: \[PATCH [1234]/4\]' "$work/mbox")" -eq 4 ] &&
 		grep -q ' files changed, ' "$work/mbox"
-	result 'series: three patches with diffstat'
+	result 'series: four patches with diffstat'
 	git_quiet am -q "$work/mbox" >"$work/am" 2>&1
 	result 'series: git am takes it'
 	"$overlay" apply "$tree"
