@@ -394,3 +394,4 @@ SURVIVE_NEEDS := $(B)/guest/survive-kexec.cpio.gz \
 include selftests/soak/soak.mk
 include selftests/module/module.mk
 include selftests/pvsmp/module/module.mk
+include selftests/pvsmp/epapr/epapr.mk

@@ -7,6 +7,7 @@
 # that a file taken away is noticed.
 MODULE_SRC := tools/dkms-tree dkms.conf COPYING \
 	$(shell find arch/powerpc/kvm-pv include/kvm-pv \
+		arch/powerpc/pvsmp/kernel/vcpu.[ch] \
 		-path '*/kunit' -prune -o -print)
 MODULE_VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 MODULE_TREE := $(B)/dkms

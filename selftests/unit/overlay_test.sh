@@ -12,7 +12,7 @@ FILES='Makefile Kbuild MAINTAINERS arch/powerpc/Kbuild arch/powerpc/Kconfig
 	arch/powerpc/kvm/book3s_pr.c arch/powerpc/mm/book3s64/hash_utils.c
 	arch/powerpc/mm/book3s32/mmu.c arch/powerpc/mm/book3s32/tlb.c
 	arch/powerpc/platforms/85xx/smp.c arch/powerpc/platforms/44x/iss4xx.c
-	arch/powerpc/platforms/44x/ppc476.c'
+	arch/powerpc/platforms/44x/ppc476.c arch/powerpc/kernel/smp.c'
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/overlay-test.XXXXXX") || exit 1

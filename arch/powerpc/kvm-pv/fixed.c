@@ -44,6 +44,21 @@ const struct pv_stretch pv_no_page[] = {
 	{ "loadcam_entry", NULL },
 	{ "loadcam_multi", NULL },
 	{ "relocate_new_kernel", "relocate_new_kernel_end" },
+	/* From there to a page of its own: a CPU that comes up for the first time */
+	{ "call_setup_cpu", NULL },
+	{ "__setup_cpu_e500v1", NULL },
+	{ "__setup_cpu_e500v2", NULL },
+	{ "start_secondary", NULL },
+	{ "setup_kup", NULL },
+	{ "setup_kuap", NULL },
+	{ "setup_kuep", NULL },
+	{ "pvsmp_vcpu_start", NULL },
+	{ "pv_cpu_lacks_page", NULL },
+	{ "pv_cpu_starts", NULL },
+	{ "pv_map_starting_cpu", NULL },
+	{ "pv_hcall", NULL },
+	{ "pv_test_page", NULL },
+	{ "page_is_register", NULL },
 };
 
 const unsigned int pv_nr_no_page = PV_ARRAY_SIZE(pv_no_page);

@@ -40,11 +40,13 @@ enum pv_state {
  * @mapped: the host maps it
  * @error: return code of the map call, or -errno of the self-test
  * @features: r4 of the map call
+ * @on_its_way: it was mapped from the start path of the CPU, and nobody was told
  */
 struct pv_cpu {
 	bool mapped;
 	long error;
 	u32 features;
+	bool on_its_way;
 };
 
 /**
@@ -83,6 +85,7 @@ long pv_hcall(u32 token, unsigned long arg0, unsigned long arg1,
 /* magic.c */
 DECLARE_PER_CPU(struct pv_cpu, pv_cpus);
 void pv_map_this_cpu(void *unused);
+int pv_map_starting_cpu(void);
 void pv_unmap_this_cpu(void *unused);
 u32 pv_common_features(const struct cpumask *cpus);
 int pv_first_unmapped(const struct cpumask *cpus);
@@ -171,7 +174,7 @@ struct pv_context {
 /* lifecycle.c */
 extern struct pv_context pv;
 void pv_set_state(enum pv_state state);
-int pv_watch_cpus(void);
+int pv_watch_cpus(int (*ready)(void));
 int pv_watch_system(void);
 void pv_unwatch(void);
 int pv_resume(void);

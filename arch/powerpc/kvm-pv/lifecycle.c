@@ -3,13 +3,13 @@
 #define pr_fmt(fmt) "kvm-pv: " fmt
 
 #include <linux/cpu.h>
-#include <linux/cpuhotplug.h>
 #include <linux/export.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/reboot.h>
 #include <linux/smp.h>
 #include <linux/suspend.h>
+#include "../pvsmp/kernel/vcpu.h"
 #include "kernel.h"
 
 struct pv_context pv;
@@ -173,77 +173,68 @@ void pv_drop_need(u32 need)
 	pv_modules_drop_need(need);
 }
 
+static bool pv_cpu_lacks_page(unsigned int cpu)
+{
+	return pv.state == PV_STATE_PATCHED && !per_cpu(pv_cpus, cpu).mapped;
+}
+
 /*
  * A CPU that comes up for the first time runs patched text before it can map
  * its page, so the text is given back for as long as that takes.
  */
 static int before_cpu(unsigned int cpu)
 {
-	if (pv.state != PV_STATE_PATCHED || per_cpu(pv_cpus, cpu).mapped)
-		return 0;
+	pr_info("CPU %u comes up: text given back until it has its page\n", cpu);
 	return undo_all();
 }
 
-static int commit_after_hotplug(void)
+/* In text that is not patched: see pv_no_page. */
+static int pv_cpu_starts(void)
 {
+	int err = pv_map_starting_cpu();
+
+	this_cpu_write(pv_cpus.on_its_way, !err);
+	return err;
+}
+
+/* A CPU is up, or was refused or did not come up: the others go on patched. */
+static int after_cpu(unsigned int cpu)
+{
+	struct pv_cpu *info = &per_cpu(pv_cpus, cpu);
+
+	if (info->on_its_way)
+		pr_info("CPU %u has mapped its page on its way; the text stayed\n",
+			cpu);
+	info->on_its_way = false;
 	if (pv.state == PV_STATE_PATCHED && !pv.kernel.committed)
 		return commit_all();
 	return 0;
 }
 
-static int after_cpu(unsigned int cpu)
-{
-	struct pv_cpu *info = &per_cpu(pv_cpus, cpu);
-
-	if (pv.state != PV_STATE_PATCHED)
-		return 0;
-	if (!info->mapped)
-		pv_map_this_cpu(NULL);
-	if (!info->mapped) {
-		pr_err("CPU %u refused: the host does not map its magic page (%ld)\n",
-		       cpu, info->error);
-		return -EIO;
-	}
-	return commit_after_hotplug();
-}
-
-/* A CPU that was refused or did not come up: the others go on patched. */
-static int after_dead_cpu(unsigned int cpu)
-{
-	return commit_after_hotplug();
-}
-
-static enum cpuhp_state prepare_state, online_state;
-
-static void unwatch_cpus(void)
-{
-	if (online_state)
-		cpuhp_remove_state_nocalls(online_state);
-	if (prepare_state)
-		cpuhp_remove_state_nocalls(prepare_state);
-}
+/*
+ * Where no site is on the way from the CPU's first instruction to the hook in
+ * start_secondary() the text stays: see pv_no_page.
+ */
+static struct pvsmp_vcpu_client client = {
+	.name = "magic page",
+	.lacks = pv_cpu_lacks_page,
+	.map = pv_map_this_cpu,
+	.unmap = pv_unmap_this_cpu,
+	.start = IS_ENABLED(CONFIG_PPC_85xx) ? pv_cpu_starts : NULL,
+	.before = before_cpu,
+	.after = after_cpu,
+};
 
 /**
- * pv_watch_cpus() - be asked before a CPU comes up, and told after
+ * pv_watch_cpus() - map the page on every CPU, and on each that comes
+ * @ready: called when all that are online have been tried, and none comes or goes
  *
- * Return: 0, or the error of cpuhp_setup_state().
+ * Return: what @ready returned, or the error of pvsmp_vcpu_register().
  */
-int pv_watch_cpus(void)
+int pv_watch_cpus(int (*ready)(void))
 {
-	int state;
-
-	state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN,
-					  "kvm-pv:prepare", before_cpu,
-					  after_dead_cpu);
-	if (state < 0)
-		return state;
-	prepare_state = state;
-	state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "kvm-pv:online",
-					  after_cpu, NULL);
-	if (state < 0)
-		return state;
-	online_state = state;
-	return 0;
+	client.ready = ready;
+	return pvsmp_vcpu_register(&client);
 }
 
 /*
@@ -305,11 +296,13 @@ int pv_watch_system(void)
 
 /**
  * pv_unwatch() - end what pv_watch_cpus() and pv_watch_system() began
+ *
+ * The pages are given back, too.
  */
 void pv_unwatch(void)
 {
 	pv_modules_exit();
 	unregister_pm_notifier(&pm_nb);
 	unregister_reboot_notifier(&reboot_nb);
-	unwatch_cpus();
+	pvsmp_vcpu_unregister(&client);
 }

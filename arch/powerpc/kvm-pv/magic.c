@@ -131,19 +131,18 @@ int pv_test_page(void)
 }
 
 /**
- * pv_map_this_cpu() - map and test the page of the calling CPU
- * @unused: for on_each_cpu()
+ * pv_map_starting_cpu() - map and test the page of the calling CPU as it starts
  *
- * The outcome is in this CPU's struct pv_cpu.
+ * Interrupts are disabled. No site is in this, nor in what it calls: see
+ * pv_no_page. The outcome is in this CPU's struct pv_cpu, too.
+ *
+ * Return: 0, or what the host or the test said.
  */
-void pv_map_this_cpu(void *unused)
+int pv_map_starting_cpu(void)
 {
-	struct pv_cpu *cpu;
-	unsigned long flags, features = 0;
+	struct pv_cpu *cpu = this_cpu_ptr(&pv_cpus);
+	unsigned long features = 0;
 
-	local_irq_save(flags);
-	hard_irq_disable();
-	cpu = this_cpu_ptr(&pv_cpus);
 	cpu->error = pv_hcall(PV_HC_MAP_MAGIC_PAGE, PV_PAGE_EA,
 			      PV_PAGE_EA | PV_MAP_NOT_MAPPED_NX, &features);
 	if (!cpu->error) {
@@ -151,6 +150,22 @@ void pv_map_this_cpu(void *unused)
 		cpu->error = pv_test_page();
 	}
 	cpu->mapped = !cpu->error;
+	return (int)cpu->error;
+}
+
+/**
+ * pv_map_this_cpu() - map and test the page of the calling CPU
+ * @unused: for on_each_cpu()
+ *
+ * The outcome is in this CPU's struct pv_cpu.
+ */
+void pv_map_this_cpu(void *unused)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	hard_irq_disable();
+	pv_map_starting_cpu();
 	local_irq_restore(flags);
 }
 

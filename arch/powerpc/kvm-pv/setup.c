@@ -37,12 +37,10 @@ static int __init ask_host(const u32 *words, unsigned int nr_words)
 	return 0;
 }
 
-static int __init map_all_cpus(void)
+static int __init see_all_mapped(void)
 {
-	int cpu;
+	int cpu = pv_first_unmapped(cpu_online_mask);
 
-	on_each_cpu(pv_map_this_cpu, NULL, 1);
-	cpu = pv_first_unmapped(cpu_online_mask);
 	if (cpu < 0)
 		return 0;
 	pr_err("CPU %d: magic page not usable (%ld)\n", cpu,
@@ -83,18 +81,14 @@ static int __init commit_kernel(void)
 	return 0;
 }
 
+/* Every CPU's page was asked for, and none comes or goes. */
 static int __init patch_kernel(void)
 {
-	int err;
+	int err = see_all_mapped();
 
-	cpus_read_lock();
-	err = map_all_cpus();
 	if (!err)
 		err = plan_kernel();
-	if (!err)
-		err = commit_kernel();
-	cpus_read_unlock();
-	return err;
+	return err ? err : commit_kernel();
 }
 
 static int __init set_up(void)
@@ -116,9 +110,7 @@ static int __init set_up(void)
 		return fail(why, err);
 	err = ask_host(words, nr_words);
 	if (!err)
-		err = pv_watch_cpus();
-	if (!err)
-		err = patch_kernel();
+		err = pv_watch_cpus(patch_kernel);
 	if (!err)
 		err = pv_watch_system();
 	return err;
@@ -183,7 +175,6 @@ static void clean_up(void)
 	undo_to_the_last();
 	pv_wait_for_sequences();
 	pv_unwatch();
-	on_each_cpu(pv_unmap_this_cpu, NULL, 1);
 	pv_erase_arena(&pv.kernel);
 	pv_free_plan(&pv.kernel);
 }

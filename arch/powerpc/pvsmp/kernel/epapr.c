@@ -17,6 +17,7 @@
 #include <asm/hw_irq.h>
 #include <asm/mpic.h>
 #include <asm/smp.h>
+#include <sysdev/mpic.h>
 #include "../../../../include/pvsmp/pvsmp.h"
 #include "epapr.h"
 
@@ -27,10 +28,10 @@
  */
 struct table {
 	u64 pa;
-	void *va;
+	void __iomem *va;
 };
 
-static void *at(const struct table *t, u64 pa)
+static void __iomem *at(const struct table *t, u64 pa)
 {
 	return t->va + (pa - t->pa);
 }
@@ -48,7 +49,7 @@ static void wr(void *c, u64 pa, u64 v, u32 size, bool big)
 /* Boot programs older than ePAPR look at their table with caches inhibited. */
 static void sync(void *c, u64 pa, u32 len)
 {
-	unsigned long start = (unsigned long)at(c, pa);
+	unsigned long start = (unsigned long __force)at(c, pa);
 
 	flush_dcache_range(start, start + len);
 }
@@ -69,15 +70,15 @@ static int map_table(struct table *t, struct device_node *np)
 	}
 	t->pa = be64_to_cpup(release);
 	t->va = is_above_linear(t->pa) ?
-		(void __force *)ioremap_coherent(t->pa, PVSMP_EPAPR_SIZE) :
-		phys_to_virt(t->pa);
+		ioremap_coherent(t->pa, PVSMP_EPAPR_SIZE) :
+		(void __force __iomem *)phys_to_virt(t->pa);
 	return t->va ? 0 : -ENOMEM;
 }
 
 static void unmap_table(struct table *t)
 {
 	if (is_above_linear(t->pa))
-		iounmap((void __force __iomem *)t->va);
+		iounmap(t->va);
 }
 
 static bool is_idle(struct table *t)
