@@ -70,7 +70,6 @@ CHECK_NEEDS := $(LAB_BASE) $(LAB_E500) $(B)/guest/shell.cpio.gz \
 	$(B)/guest/module.cpio.gz $(B)/guest/module-pmac32.cpio.gz \
 	$(B)/guest/pvsmp-module.cpio.gz \
 	$(B)/kernel/none-e500/vmlinux $(LAB_STAMP)/47x \
-	$(B)/guest/shell-none-e500.cpio.gz $(LAB_STAMP)/47x \
 	$(B)/kernel/debian/vmlinux $(PVSMP_PAYLOADS) $(B)/check
 
 .PHONY: check check-full
