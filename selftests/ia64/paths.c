@@ -37,17 +37,25 @@ static struct cost measure(const struct variant *v, const struct scenario *s,
 	return c;
 }
 
-/* Misses, dirty and access bits, breaks: less than 3.x. The rest is no more. */
+/*
+ * Misses, dirty and access bits, breaks: less than 3.x. The rest is no more, and
+ * so is what is not taken: without the walker a miss is an alternate one.
+ */
 #define LAST_OF_LESS	0x2c00
 
-static bool is_better(const struct scenario *s, struct cost xen,
-		      struct cost plain)
+static bool must_be_less(const struct variant *v, const struct scenario *s)
+{
+	return s->vector <= LAST_OF_LESS &&
+	       !(v->novhpt && (s->vector == 0x400 || s->vector == 0x800));
+}
+
+static bool is_better(bool less, struct cost xen, struct cost plain)
 {
 	u32 x = xen.fast + xen.slow + xen.traps;
 	u32 p = plain.fast + plain.slow + plain.traps;
 
 	if (x == p && xen.insns == plain.insns)
-		return s->vector > LAST_OF_LESS;
+		return !less;
 	return x < p || (x == p && xen.insns < plain.insns);
 }
 
@@ -135,13 +143,14 @@ static u32 check(struct variant *v, u32 number)
 
 	for (i = 0; i < scenario_count; i++) {
 		const struct scenario *s = &scenarios[i];
+		bool less = must_be_less(v, s);
 
 		if (!scenario_applies(v, s) || s->start != FAULT)
 			continue;
 		printf("%sok %u - %s: %s than in 3.x: %s\n",
-		       is_better(s, measure(v, s, XEN), measure(v, s, PLAIN)) ? "" :
-		       "not ", ++number, v->name,
-		       s->vector > LAST_OF_LESS ? "no more" : "less", s->name);
+		       is_better(less, measure(v, s, XEN),
+				 measure(v, s, PLAIN)) ? "" : "not ",
+		       ++number, v->name, less ? "less" : "no more", s->name);
 	}
 	return number;
 }
