@@ -57,15 +57,15 @@ static void list_paths(const struct variant *v)
 }
 
 static struct world *begin(const struct variant *v, const struct path *p,
-			   enum mode mode)
+			   enum mode as)
 {
 	world_predicates = p->predicates;
-	return world_new(v, &p->s, mode, p->s.rse_patched ? TEXT_RSE : TEXT);
+	return world_new(v, &p->s, as, p->s.rse_patched ? TEXT_RSE : TEXT);
 }
 
-static void trace(const struct variant *v, struct path *p, enum mode mode)
+static void trace(const struct variant *v, struct path *p, enum mode as)
 {
-	struct world *w = begin(v, p, mode);
+	struct world *w = begin(v, p, as);
 
 	memset(p->met, 0, TEXT_SLOTS);
 	w->m->met = p->met;
@@ -93,10 +93,10 @@ static void make_nop(struct machine *m, u64 at, u32 slot)
 /* Slot 3 is none: then nobody may see anything. */
 #define NO_SLOT		3
 
-static bool sees(const struct variant *v, const struct path *p, enum mode mode,
+static bool sees(const struct variant *v, const struct path *p, enum mode as,
 		 u64 at, u32 slot)
 {
-	struct world *a = begin(v, p, mode), *b = begin(v, p, mode);
+	struct world *a = begin(v, p, as), *b = begin(v, p, as);
 	u32 bad;
 
 	if (slot != NO_SLOT)
@@ -128,7 +128,7 @@ struct sum {
 	u32 unmet;
 };
 
-static void mutate_slot(const struct variant *v, enum mode mode,
+static void mutate_slot(const struct variant *v, enum mode as,
 			const char *file, u64 at, u32 slot, struct sum *sum)
 {
 	u64 index = (at - KERNEL) / IA64_BUNDLE_BYTES * IA64_SLOTS + slot;
@@ -138,12 +138,12 @@ static void mutate_slot(const struct variant *v, enum mode mode,
 		if (!paths[i].met[index])
 			continue;
 		met++;
-		if (sees(v, &paths[i], mode, at, slot)) {
+		if (sees(v, &paths[i], as, at, slot)) {
 			sum->seen++;
 			return;
 		}
 	}
-	printf("%s %s %llx.%u %s\n", mode_names[mode], file,
+	printf("%s %s %llx.%u %s\n", mode_names[as], file,
 	       (unsigned long long)at, slot, met ? "unseen" : "unmet");
 	if (met)
 		sum->unseen++;
@@ -151,7 +151,7 @@ static void mutate_slot(const struct variant *v, enum mode mode,
 		sum->unmet++;
 }
 
-static void mutate(const struct variant *v, enum mode mode, const char *file,
+static void mutate(const struct variant *v, enum mode as, const char *file,
 		   const u8 *text, u64 from, u64 bytes)
 {
 	struct sum sum = { 0 };
@@ -161,9 +161,9 @@ static void mutate(const struct variant *v, enum mode mode, const char *file,
 	for (at = 0; at < bytes; at += IA64_BUNDLE_BYTES)
 		for (slot = 0; slot < IA64_SLOTS; slot++)
 			if (!is_nop(ia64_load(text + at), slot))
-				mutate_slot(v, mode, file, from + at, slot, &sum);
+				mutate_slot(v, as, file, from + at, slot, &sum);
 	fprintf(stderr, "%s %s %s: %u seen, %u unseen, %u never met\n", v->name,
-		mode_names[mode], file, sum.seen, sum.unseen, sum.unmet);
+		mode_names[as], file, sum.seen, sum.unseen, sum.unmet);
 }
 
 int main(int argc, char **argv)

@@ -24,7 +24,6 @@
 #define ISR_SP		BIT(36)
 #define ISR_LFETCH	4
 
-
 #define USER_FAULT(n, at, to)	{ .name = n, .vector = at, .end = to, \
 				  .va = USER_VA }
 
