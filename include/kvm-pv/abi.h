@@ -44,6 +44,7 @@
 /* Hypercall tokens (r11): vendor << 16 | number. */
 #define PV_HC_FEATURES		0x002a0003u
 #define PV_HC_MAP_MAGIC_PAGE	0x002a0004u
+#define PV_EV_IDLE		0x00010010u
 
 /* KVM_HC_FEATURES, r4: bit numbers. */
 #define PV_HC_FEATURE_MAGIC_PAGE	1

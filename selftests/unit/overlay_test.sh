@@ -12,7 +12,10 @@ FILES='Makefile Kbuild MAINTAINERS arch/powerpc/Kbuild arch/powerpc/Kconfig
 	arch/powerpc/kvm/book3s_pr.c arch/powerpc/mm/book3s64/hash_utils.c
 	arch/powerpc/mm/book3s32/mmu.c arch/powerpc/mm/book3s32/tlb.c
 	arch/powerpc/platforms/85xx/smp.c arch/powerpc/platforms/44x/iss4xx.c
-	arch/powerpc/platforms/44x/ppc476.c arch/powerpc/kernel/smp.c'
+	arch/powerpc/platforms/44x/ppc476.c arch/powerpc/kernel/smp.c
+	arch/powerpc/mm/book3s64/slb.c arch/powerpc/mm/mmu_context.c
+	arch/powerpc/mm/fault.c arch/powerpc/kernel/setup_64.c
+	arch/powerpc/kernel/process.c mm/memory.c'
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/overlay-test.XXXXXX") || exit 1

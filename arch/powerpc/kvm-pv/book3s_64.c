@@ -66,21 +66,37 @@ static bool is_ignored(const struct pv_probe *probe)
 	return !before && !after;
 }
 
-static u32 probe_registers(void)
+/**
+ * pv_probe_ignored() - which obligations about ignored registers hold
+ * @needs: enum pv_need bits to try; interrupts are off
+ *
+ * Return: those of @needs for which the host keeps no register.
+ */
+u32 pv_probe_ignored(u32 needs)
 {
 	u32 kept = 0, all = 0;
-	unsigned long flags;
 	unsigned int i;
 
-	local_irq_save(flags);
-	hard_irq_disable();
 	for (i = 0; i < ARRAY_SIZE(probes); i++) {
+		if (!(probes[i].need & needs))
+			continue;
 		all |= probes[i].need;
 		if (!is_ignored(&probes[i]))
 			kept |= probes[i].need;
 	}
-	local_irq_restore(flags);
 	return all & ~kept;
+}
+
+static u32 probe_registers(void)
+{
+	unsigned long flags;
+	u32 ignored;
+
+	local_irq_save(flags);
+	hard_irq_disable();
+	ignored = pv_probe_ignored(~0u);
+	local_irq_restore(flags);
+	return ignored;
 }
 
 /*

@@ -10,6 +10,8 @@
 #include <asm/sections.h>
 #include "builtin.h"
 #include "hooks.h"
+#include "options.h"
+#include "served.h"
 
 /**
  * pv_builtin_tables() - ranges and targets of a 64-bit kernel
@@ -56,6 +58,9 @@ bool pv_kernel_hides_fscr_write(void)
 /* While the kernel is patched; read by the hash MMU's fault path. */
 bool kvm_pv_preloads __read_mostly;
 
+/* It is or was: then the caller holds cpus_read_lock(). */
+static bool serving;
+
 /**
  * pv_kernel_serve_hooks() - what hooks.h offers, for a patched kernel only
  * @on: the kernel is patched
@@ -63,6 +68,15 @@ bool kvm_pv_preloads __read_mostly;
 void pv_kernel_serve_hooks(bool on)
 {
 	WRITE_ONCE(kvm_pv_preloads, on);
+	if (!on && !serving)
+		return;
+	serving = on;
+	pv_serve_idle(on && !pv_options.no_idle);
+	pv_serve_slb(on && !pv_options.no_slb);
+	pv_serve_ahead(on && !pv_options.no_ahead);
+	pv_serve_fork(on && !pv_options.no_fork);
+	pv_serve_features(on && !pv_options.no_features);
+	pv_serve_vsx(on && !pv_options.no_vsx);
 }
 
 static u32 keep_vectors(struct pv_plan *plan, u32 unused)

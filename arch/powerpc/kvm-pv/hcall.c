@@ -51,9 +51,10 @@ static bool is_sc(u32 word)
 }
 
 /**
- * pv_read_hcall_words() - what does a hypervisor node offer?
- * @node: compatible with "linux,kvm"
- * @words: receives hcall-instructions in host order, PV_HCALL_MAX_WORDS of room
+ * pv_parse_hcall_words() - what does a property hcall-instructions offer?
+ * @prop: its value
+ * @len: its length in bytes
+ * @words: receives the instructions in host order, PV_HCALL_MAX_WORDS of room
  * @nr_words: receives their number, untouched where there are none
  *
  * ePAPR 7.5: 1 to 4 big-endian words, whatever the guest's byte order. Words
@@ -62,17 +63,12 @@ static bool is_sc(u32 word)
  * Return: PV_GUEST_KVM_PR if there are calls to try, PV_GUEST_KVM_HV if not,
  * PV_GUEST_KVM_MALFORMED for a property of another length.
  */
-enum pv_guest pv_read_hcall_words(const struct device_node *node, u32 *words,
-				  unsigned int *nr_words)
+enum pv_guest pv_parse_hcall_words(const __be32 *prop, int len, u32 *words,
+				   unsigned int *nr_words)
 {
 	enum pv_guest guest = PV_GUEST_KVM_HV;
-	const __be32 *prop;
 	unsigned int i;
-	int len;
 
-	prop = of_get_property(node, "hcall-instructions", &len);
-	if (!prop)
-		return PV_GUEST_KVM_HV;
 	if (len <= 0 || len % 4 || len / 4 > PV_HCALL_MAX_WORDS)
 		return PV_GUEST_KVM_MALFORMED;
 	*nr_words = len / 4;
@@ -82,6 +78,25 @@ enum pv_guest pv_read_hcall_words(const struct device_node *node, u32 *words,
 			guest = PV_GUEST_KVM_PR;
 	}
 	return guest;
+}
+
+/**
+ * pv_read_hcall_words() - what does a hypervisor node offer?
+ * @node: compatible with "linux,kvm"
+ * @words: as for pv_parse_hcall_words()
+ * @nr_words: as well
+ *
+ * Return: of pv_parse_hcall_words(), PV_GUEST_KVM_HV without the property.
+ */
+enum pv_guest pv_read_hcall_words(const struct device_node *node, u32 *words,
+				  unsigned int *nr_words)
+{
+	const __be32 *prop;
+	int len;
+
+	prop = of_get_property(node, "hcall-instructions", &len);
+	return prop ? pv_parse_hcall_words(prop, len, words, nr_words) :
+		      PV_GUEST_KVM_HV;
 }
 
 /**

@@ -74,6 +74,8 @@ struct pv_times {
 };
 
 /* hcall.c */
+enum pv_guest pv_parse_hcall_words(const __be32 *prop, int len, u32 *words,
+				   unsigned int *nr_words);
 enum pv_guest pv_read_hcall_words(const struct device_node *node, u32 *words,
 				  unsigned int *nr_words);
 enum pv_guest pv_find_hypervisor(u32 *words, unsigned int *nr_words);
@@ -100,6 +102,7 @@ u32 pv_probe_needs(u32 page_features);
 #define PV_NATIVE(name)	name		/* layouts of the kernel's own tables */
 
 void pv_refresh_copies(void);
+u32 pv_probe_ignored(u32 needs);
 u32 pv_mode_vectors(const struct pv_target *target,
 		    const struct pv_vector **list);
 #else

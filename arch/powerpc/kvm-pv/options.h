@@ -11,6 +11,12 @@
  * @plan: make a plan, do not patch
  * @in_place: do not use the arena
  * @log: print every site and what becomes of it
+ * @no_idle: leave the idle loop alone
+ * @no_slb: leave the switch of the SLB alone
+ * @no_ahead: map no pages ahead
+ * @no_fork: copy no pages at a fork
+ * @no_features: save and restore what the host ignores
+ * @no_vsx: let FP come first
  * @arena: bytes to use of the arena
  */
 struct pv_options {
@@ -18,6 +24,12 @@ struct pv_options {
 	bool plan;
 	bool in_place;
 	bool log;
+	bool no_idle;
+	bool no_slb;
+	bool no_ahead;
+	bool no_fork;
+	bool no_features;
+	bool no_vsx;
 	unsigned int arena;
 };
 
