@@ -389,6 +389,15 @@ $(B)/guest/survive-kexec.cpio.gz: $(B)/guest/survive-survive.cpio.gz \
 SURVIVE_NEEDS := $(B)/guest/survive-kexec.cpio.gz \
 	$(B)/guest/survive-hibernate.cpio.gz
 
+# --- what a patched kernel does otherwise beside that ------------------------------
+
+$(B)/guest/below-%.cpio.gz: $(wildcard selftests/below/*.[ch]) $(LAB)/guest/cmdline.h
+	$(call lab-say,INITRD,$@)
+	@rm -rf $(B)/guest/below-$* && mkdir -p $(B)/guest/below-$*
+	@$(lab-arch-$*)-linux-gnu-gcc $(LAB_CFLAGS) -pthread -o $(B)/guest/below-$*/init \
+		$(filter %.c,$^)
+	@$(call lab-cpio,$(B)/guest/below-$*)
+
 # --- the mixed load -----------------------------------------------------------
 
 include selftests/soak/soak.mk

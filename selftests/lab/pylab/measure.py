@@ -143,10 +143,10 @@ def select(rows, **want):
     return [r for r in rows if all(r[k] == v for k, v in want.items())]
 
 
-def ratio(rows, phase, mode, base):
+def ratio(rows, phase, mode, base, field="exits"):
     """Median exits per operation of a mode, as a share of another's."""
-    a = per_op(select(rows, phase=phase, mode=mode))
-    b = per_op(select(rows, phase=phase, mode=base))
+    a = per_op(select(rows, phase=phase, mode=mode), field)
+    b = per_op(select(rows, phase=phase, mode=base), field)
     return a / b if a is not None and b else None
 
 

@@ -109,6 +109,8 @@ class Reasons:
             found = self.of_arena(cause)
             if found:
                 return found
+        if cause == "SYSCALL" and self.symbols.kernel(pc):
+            return "idle: a call of the host in place of H_CEDE"
         if cause in EXITS:
             return EXITS[cause]
         site = self.verdicts.get(self.symbols.linear(pc))

@@ -6,13 +6,17 @@ from collections import Counter
 
 from . import measure, ppcnames
 
-# What the acceptance of issue 2 asks for: phase, base, highest ratio.
+# What the acceptance of issue 8 asks for: phase, base, highest ratio; and at
+# the usual memory, of issue 2.
 LIMITS = [
-    ("getppid", "upstream-repaired", 1.02),
-    ("fault", "upstream-repaired", 0.85),
-    ("fork", "upstream-repaired", 0.65), ("ctxsw", "upstream-repaired", 0.76),
-    ("nanosleep", "upstream-repaired", 0.55), ("getppid", "upstream", 0.27),
+    ("getppid", "upstream-repaired", 0.85),
+    ("fault", "upstream-repaired", 0.70),
+    ("fork", "upstream-repaired", 0.55), ("ctxsw", "upstream-repaired", 0.60),
+    ("nanosleep", "upstream-repaired", 0.45),
 ]
+USUAL_LIMITS = LIMITS + [("getppid", "upstream", 0.27)]
+# No phase may take longer than upstream's, in the time of the guest.
+SLOWEST = 1.0
 # A guest with limits of its own; these are from issue 4. Without a base it is
 # exits: "sc" and two "rfi" are what a system call can't do without, and where
 # no mtsr is in its way, upstream's patcher may come near to that.
@@ -77,12 +81,39 @@ def tables(rows):
             table(rows, guest, memory, "upstream")
 
 
-def verdicts(rows, guest):
-    """Prints ratio and limit of each acceptance line; False if one fails."""
-    rows = measure.select(rows, guest=guest, traced=False)
+def limits_of(guest, memory):
+    if guest in GUEST_LIMITS:
+        return GUEST_LIMITS[guest]
+    return USUAL_LIMITS if memory == measure.guest_of(guest).memory else LIMITS
+
+
+def time_verdicts(rows):
+    """Prints the time of each phase as a share; False if one is slower."""
     good = True
-    print(f"\n{guest}: kvm-pv / base, medians")
-    for phase, base, limit in GUEST_LIMITS.get(guest, LIMITS):
+    for phase in measure.PHASES:
+        value = measure.ratio(rows, phase, "kvm-pv", "upstream-repaired", "ns")
+        if value is None:
+            continue
+        ok = value <= SLOWEST
+        good &= ok
+        print(f"{phase:10} {'time / upstream-repaired':25}{value:6.3f}"
+              f"  limit {SLOWEST:.2f}  {'PASS' if ok else 'FAIL'}")
+    return good
+
+
+def verdicts(rows, guest):
+    """Those of every memory size; False if one fails."""
+    rows = measure.select(rows, guest=guest, traced=False)
+    return all([memory_verdicts(measure.select(rows, memory=memory), guest,
+                                memory)
+                for memory in sorted({r["memory"] for r in rows})])
+
+
+def memory_verdicts(rows, guest, memory):
+    """Prints ratio and limit of each acceptance line; False if one fails."""
+    print(f"\n{guest}, {memory} MiB: kvm-pv / base, medians")
+    good = guest in GUEST_LIMITS or time_verdicts(rows)
+    for phase, base, limit in limits_of(guest, memory):
         value = (measure.ratio(rows, phase, "kvm-pv", base) if base else
                  measure.per_op(measure.select(rows, phase=phase,
                                                mode="kvm-pv")))

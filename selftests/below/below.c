@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /init of a guest that tests what a patched kernel does otherwise beside
+ * running without the instructions that trap: switches of address spaces, idle,
+ * pages mapped ahead, pages copied at a fork. Kernel command line:
+ * below=NAME,NAME for some of the tests.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "below.h"
+#include "../lab/guest/cmdline.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} tests[] = {
+	{ "switch", test_switch },
+	{ "sleep", test_sleep },
+	{ "ahead", test_ahead },
+	{ "fork", test_fork },
+};
+
+/* One write for a line: the kernel's own can't split it. */
+void say(const char *fmt, ...)
+{
+	char line[256];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	if (write(STDOUT_FILENO, line, n) != n)
+		_exit(1);
+}
+
+void die(const char *what)
+{
+	say("@below fail %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+uint64_t now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000ull + ts.tv_nsec / 1000;
+}
+
+static void run_named(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++)
+		if (!strcmp(tests[i].name, name)) {
+			tests[i].run();
+			return;
+		}
+	say("@below fail %s: no such test\n", name);
+}
+
+int main(void)
+{
+	char all[] = "switch,sleep,ahead,fork", list[256];
+	char *name, *save;
+
+	mkdir("/proc", 0755);
+	mkdir("/sys", 0755);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	if (!read_cmdline())
+		die("cmdline");
+	snprintf(list, sizeof(list), "%s", option("below") ? option("below") : all);
+	for (name = strtok_r(list, ",", &save); name;
+	     name = strtok_r(NULL, ",", &save))
+		run_named(name);
+	say("@below done\n");
+	reboot(RB_POWER_OFF);
+	return 1;
+}
