@@ -68,6 +68,7 @@ static bool serving;
 void pv_kernel_serve_hooks(bool on)
 {
 	WRITE_ONCE(kvm_pv_preloads, on);
+	WRITE_ONCE(kvm_pv_compacts, on && pv_options.compact);
 	if (!on && !serving)
 		return;
 	serving = on;

@@ -130,6 +130,22 @@ static inline unsigned long kvm_pv_preload_trap(const struct mm_struct *mm,
 		return 0x300;
 	return trap;
 }
+
+extern bool kvm_pv_compacts;
+
+void kvm_pv_pack_memory(void);
+void kvm_pv_compact(struct mm_struct *mm);
+unsigned long kvm_pv_stack_top(unsigned long sp);
+
+/**
+ * kvm_pv_lay_out() - put a new program into one segment, if asked to
+ * @mm: its address space
+ */
+static inline void kvm_pv_lay_out(struct mm_struct *mm)
+{
+	if (READ_ONCE(kvm_pv_compacts))
+		kvm_pv_compact(mm);
+}
 #else
 static inline void kvm_pv_nested_guest(void)
 {
@@ -172,6 +188,19 @@ static inline void kvm_pv_takes_fp(void)
 
 static inline void kvm_pv_early_features(void)
 {
+}
+
+static inline void kvm_pv_pack_memory(void)
+{
+}
+
+static inline void kvm_pv_lay_out(struct mm_struct *mm)
+{
+}
+
+static inline unsigned long kvm_pv_stack_top(unsigned long sp)
+{
+	return sp;
 }
 
 static inline unsigned long kvm_pv_preload_trap(const struct mm_struct *mm,

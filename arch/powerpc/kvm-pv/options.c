@@ -37,6 +37,8 @@ static const struct pv_word words[] __initconst = {
 	{ "no-fork", &pv_options.no_fork },
 	{ "no-features", &pv_options.no_features },
 	{ "no-vsx", &pv_options.no_vsx },
+	{ "no-pack", &pv_options.no_pack },
+	{ "compact", &pv_options.compact },
 };
 
 static int __init parse_option(const char *word)
@@ -54,14 +56,14 @@ static int __init parse_option(const char *word)
 	return -EINVAL;
 }
 
-/* kvm_pv=off,log,in-place,plan,no-...,arena=BYTES: any of them, by commas */
+/* kvm_pv=off,log,in-place,plan,no-...,compact,arena=BYTES: any of them, by commas */
 static int __init parse_kvm_pv(char *arg)
 {
 	char *word;
 
 	while ((word = strsep(&arg, ",")))
 		if (parse_option(word))
-			pr_warn("kvm_pv=%s is not known: off, log, in-place, plan, no-idle, no-slb, no-ahead, no-fork, no-features, no-vsx, arena=BYTES are\n",
+			pr_warn("kvm_pv=%s is not known: off, log, in-place, plan, no-idle, no-slb, no-ahead, no-fork, no-features, no-vsx, no-pack, compact, arena=BYTES are\n",
 				word);
 	return 0;
 }

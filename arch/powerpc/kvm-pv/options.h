@@ -17,6 +17,8 @@
  * @no_fork: copy no pages at a fork
  * @no_features: save and restore what the host ignores
  * @no_vsx: let FP come first
+ * @no_pack: memory from boot on is where it would be without us
+ * @compact: programs in one segment (layout_64.c)
  * @arena: bytes to use of the arena
  */
 struct pv_options {
@@ -30,6 +32,8 @@ struct pv_options {
 	bool no_fork;
 	bool no_features;
 	bool no_vsx;
+	bool no_pack;
+	bool compact;
 	unsigned int arena;
 };
 

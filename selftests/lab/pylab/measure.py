@@ -18,6 +18,8 @@ MODES = {
     "upstream": Mode("ref-{guest}", ""),
     "upstream-repaired": Mode("ref-{guest}", "kvm_guest_selftest=repaired"),
     "kvm-pv": Mode("{guest}", ""),
+    "no-pack": Mode("{guest}", "kvm_pv=no-pack"),
+    "compact": Mode("{guest}", "kvm_pv=compact"),
     "none": Mode("none-{guest}", ""),
 }
 # A guest: the modes it knows, how it is run and about how long it takes.
