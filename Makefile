@@ -67,6 +67,7 @@ ifdef SET_UP
 CHECK_NEEDS := $(LAB_BASE) $(LAB_E500) $(B)/guest/shell.cpio.gz \
 	$(B)/guest/shell-pmac32.cpio.gz $(B)/guest/soak-pmac32.cpio.gz \
 	$(B)/guest/shell-e500.cpio.gz $(B)/guest/below-le.cpio.gz \
+	$(B)/guest/layout-le.cpio.gz \
 	$(B)/guest/module.cpio.gz $(B)/guest/module-pmac32.cpio.gz \
 	$(B)/guest/pvsmp-module.cpio.gz \
 	$(B)/kernel/none-e500/vmlinux $(LAB_STAMP)/47x \
@@ -79,6 +80,7 @@ check: $(CHECK_NEEDS) tools
 check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz \
 		$(B)/guest/ref-ppc64le.cpio.gz $(B)/guest/none-ppc64le.cpio.gz \
 		$(B)/guest/debug-ppc64le.cpio.gz $(B)/guest/below-be.cpio.gz \
+		$(B)/guest/layout-be.cpio.gz \
 		$(B)/guest/shell-kuap-pmac32.cpio.gz \
 		$(B)/guest/ref-e500.cpio.gz $(B)/guest/kexec-e500.cpio.gz \
 		$(B)/guest/kexec-none-e500.cpio.gz \

@@ -345,6 +345,30 @@ endef
 
 $(foreach k,e500 none-e500,$(eval $(call kexec-initrd,$(k))))
 
+# --- a guest that looks where its programs are ---------------------------------
+
+LAYOUT := selftests/layout
+
+# $(1) le or be, $(2) its dynamic linker
+define layout-guest
+$(B)/guest/layout-$(1).cpio.gz: $(wildcard $(LAYOUT)/*.c) $(LAB)/guest/cmdline.h
+	$$(call lab-say,INITRD,$$@)
+	@rm -rf $(B)/guest/layout-$(1) && mkdir -p $(B)/guest/layout-$(1)/lib64
+	@$(lab-arch-$(1))-linux-gnu-gcc $(LAB_CFLAGS) -no-pie -pthread \
+		-o $(B)/guest/layout-$(1)/init $(LAYOUT)/layout.c
+	@$(lab-arch-$(1))-linux-gnu-gcc $(LAB_CFLAGS) -no-pie -pthread \
+		-o $(B)/guest/layout-$(1)/large $(LAYOUT)/large.c
+	@$(lab-arch-$(1))-linux-gnu-gcc $(filter-out -static,$(LAB_CFLAGS)) \
+		-fPIE -pie -Wl,-rpath,/lib64 -pthread -o $(B)/guest/layout-$(1)/pie $(LAYOUT)/layout.c
+	@cp /usr/$(lab-arch-$(1))-linux-gnu/lib/$(2) \
+		/usr/$(lab-arch-$(1))-linux-gnu/lib/libc.so.6 \
+		$(B)/guest/layout-$(1)/lib64/
+	@$$(call lab-cpio,$(B)/guest/layout-$(1))
+endef
+
+$(eval $(call layout-guest,le,ld64.so.2))
+$(eval $(call layout-guest,be,ld64.so.1))
+
 # --- a guest that is kexec'd, crashes, hibernates and is probed -----------------
 
 SURVIVE := selftests/boot
