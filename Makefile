@@ -30,10 +30,10 @@ demo bench bench-pvsmp check check-full deb ia64 ia64-table ia64-paths:
 	@tools/setup $(JOBS_OF_$@)
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
-.PHONY: residual bench32 residual32 bench-e500 residual-e500 control lab \
-	lab-run lab-kernels
-residual bench32 residual32 bench-e500 residual-e500 control lab lab-run \
-lab-kernels:
+.PHONY: bench-time residual bench32 residual32 bench-e500 residual-e500 control \
+	lab lab-run lab-kernels
+bench-time residual bench32 residual32 bench-e500 residual-e500 control lab \
+lab-run lab-kernels:
 	@$(MAKE) --no-print-directory SET_UP=1 $@
 
 $(B)/%: FORCE
@@ -47,6 +47,7 @@ help:
 #: make demo            guests under a real KVM PR host, exits per operation
 #: make demo GUESTS=all also big endian, 32 bits, Debian's kernel (estimate first)
 #: make bench           medians of five alternating runs against their limits
+#: make bench-time      is a phase slower than with upstream's patcher? (TCG's time)
 #: make bench-pvsmp     CPUs released in a batch or one by one; what waiting costs
 #: make residual        every exit a patched guest still took, by address
 #: make control         kvm_pv=off against a kernel without our code

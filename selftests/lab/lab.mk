@@ -241,6 +241,10 @@ demo: lab-estimate $(LAB_BASE) $(call lab-files,$(LAB_NEED))
 bench: lab-estimate $(LAB_BASE) $(call lab-files,$(LAB_NEED))
 	@$(LABCTL) bench --guests $(LAB_GUEST_LIST) $(ARGS)
 
+# QEMU counts time in instructions, so a busy machine does not matter.
+bench-time: $(LAB_BASE) $(call lab-files,ppc64le ref-ppc64le)
+	@$(LABCTL) time -o $(B)/bench-time --runs 3 $(ARGS)
+
 residual: tools
 	@$(LABCTL) residual $(ARGS)
 
