@@ -71,7 +71,6 @@ CHECK_NEEDS := $(LAB_BASE) $(LAB_E500) $(B)/guest/shell.cpio.gz \
 	$(B)/guest/layout-le.cpio.gz \
 	$(B)/guest/module.cpio.gz $(B)/guest/module-pmac32.cpio.gz \
 	$(B)/guest/pvsmp-module.cpio.gz \
-	$(B)/kernel/none-e500/vmlinux $(LAB_STAMP)/47x \
 	$(B)/kernel/debian/vmlinux $(PVSMP_PAYLOADS) $(B)/check
 
 .PHONY: check check-full
@@ -85,6 +84,7 @@ check-full: $(CHECK_NEEDS) tools $(B)/guest/ppc64.cpio.gz \
 		$(B)/guest/shell-kuap-pmac32.cpio.gz \
 		$(B)/guest/ref-e500.cpio.gz $(B)/guest/kexec-e500.cpio.gz \
 		$(B)/guest/kexec-none-e500.cpio.gz \
+		$(B)/kernel/none-e500/vmlinux $(LAB_STAMP)/47x \
 		$(B)/guest/shell-defconfig-pmac32.cpio.gz \
 		$(B)/guest/module-debug.cpio.gz \
 		$(B)/guest/module-far.cpio.gz $(SURVIVE_NEEDS)
