@@ -6,7 +6,6 @@
  */
 #include <linux/init.h>
 #include <linux/of_fdt.h>
-#include <asm/code-patching.h>
 #include <asm/cputable.h>
 #include <asm/processor.h>
 #include <asm/reg.h>
@@ -40,7 +39,7 @@ static int __init find_calls(unsigned long node, const char *name, int depth,
 			     void *found)
 {
 	u32 words[PV_HCALL_MAX_WORDS];
-	unsigned int i, nr_words;
+	unsigned int nr_words;
 	const __be32 *prop;
 	int len;
 
@@ -50,9 +49,7 @@ static int __init find_calls(unsigned long node, const char *name, int depth,
 	if (pv_parse_hcall_words(prop, len, words, &nr_words) !=
 	    PV_GUEST_KVM_PR)
 		return 0;
-	for (i = 0; i < nr_words; i++)
-		if (patch_instruction(pv_hcall_site + i, ppc_inst(words[i])))
-			return 0;
+	pv_write_words_early(pv_hcall_site, words, nr_words);
 	*(bool *)found = true;
 	return 1;
 }

@@ -135,6 +135,7 @@ void pv_free_plan(struct pv_target *target);
 
 /* patch.c */
 int pv_write_words(u32 *at, const u32 *words, unsigned int nr_words);
+void pv_write_words_early(u32 *at, const u32 *words, unsigned int nr_words);
 int pv_commit(struct pv_target *target, struct pv_times *times);
 int pv_commit_quiet(struct pv_target *target);
 int pv_undo(struct pv_target *target);

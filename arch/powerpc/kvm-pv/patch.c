@@ -10,6 +10,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cpu.h>
+#include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/stop_machine.h>
 #include <linux/vmalloc.h>
@@ -103,6 +104,19 @@ static void sync_fetch(void)
 	asm volatile("sync; isync" : : : "memory");
 }
 
+static void write_words(const struct pv_alias *alias, unsigned long addr,
+			const u32 *words, unsigned int nr_words)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_words; i++)
+		write_word(alias, addr + 4 * i, words[i]);
+	sync_stores();
+	for (i = 0; i < nr_words; i++)
+		invalidate_word(addr + 4 * i);
+	sync_fetch();
+}
+
 /**
  * pv_write_words() - replace a few words of our own text
  * @at: where, text of ours that nobody executes now
@@ -115,21 +129,33 @@ int pv_write_words(u32 *at, const u32 *words, unsigned int nr_words)
 {
 	unsigned long addr = (unsigned long)at;
 	struct pv_alias alias;
-	unsigned int i;
 	int err;
 
 	err = open_alias(&alias, addr, addr + 4 * nr_words);
 	if (err)
 		return err;
-	for (i = 0; i < nr_words; i++)
-		write_word(&alias, addr + 4 * i, words[i]);
-	sync_stores();
-	for (i = 0; i < nr_words; i++)
-		invalidate_word(addr + 4 * i);
-	sync_fetch();
+	write_words(&alias, addr, words, nr_words);
 	close_alias(&alias);
 	return memcmp(at, words, 4 * nr_words) ? -EIO : 0;
 }
+
+#if defined(CONFIG_PPC64) && !defined(MODULE)
+/**
+ * pv_write_words_early() - the same with translation off
+ * @at: where, text of ours
+ * @words: in host order
+ * @nr_words: their number
+ */
+void __init pv_write_words_early(u32 *at, const u32 *words,
+				 unsigned int nr_words)
+{
+	const struct pv_alias alias = {
+		.base = at, .start = (unsigned long)at,
+	};
+
+	write_words(&alias, (unsigned long)at, words, nr_words);
+}
+#endif
 
 static unsigned long site_addr(const struct pv_target *target,
 			       const struct pv_site *site)
