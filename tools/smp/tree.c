@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include "fdt-env.h"
 #include "tree.h"
 
 #define MAX_SIZE	(16u << 20)
@@ -159,54 +160,7 @@ void tree_free(struct tree *t)
 	free(t->fdt);
 }
 
-/* --- the environment: a node is its offset + 1 ------------------------------- */
-
-static unsigned long handle(int offset)
-{
-	return offset < 0 ? 0 : (unsigned long)offset + 1;
-}
-
-static int offset(unsigned long node)
-{
-	return (int)node - 1;
-}
-
-static unsigned long env_node(void *c, const char *path)
-{
-	const struct tree *t = c;
-
-	return handle(fdt_path_offset(t->fdt, path));
-}
-
-static unsigned long env_child(void *c, unsigned long parent,
-			       unsigned long prev)
-{
-	const struct tree *t = c;
-
-	return handle(prev ? fdt_next_subnode(t->fdt, offset(prev)) :
-			     fdt_first_subnode(t->fdt, offset(parent)));
-}
-
-static const void *env_prop(void *c, unsigned long node, const char *name,
-			    u32 *len)
-{
-	const struct tree *t = c;
-	const void *v;
-	int n;
-
-	v = fdt_getprop(t->fdt, offset(node), name, &n);
-	*len = v ? (u32)n : 0;
-	return v;
-}
-
-static int env_reserve(void *c, u32 n, u64 *pa, u64 *len)
-{
-	const struct tree *t = c;
-
-	if ((int)n >= fdt_num_mem_rsv(t->fdt))
-		return -1;
-	return fdt_get_mem_rsv(t->fdt, (int)n, pa, len);
-}
+/* --- the environment -------------------------------------------------------- */
 
 /**
  * tree_env() - an environment that only looks at a tree
@@ -216,13 +170,10 @@ static int env_reserve(void *c, u32 n, u64 *pa, u64 *len)
 void tree_env(const struct tree *t, struct pvsmp_env *env)
 {
 	memset(env, 0, sizeof(*env));
-	env->c = (void *)t;
 	env->boot_hwid = PVSMP_HWID_UNKNOWN;
-	env->dt_node = env_node;
-	env->dt_child = env_child;
-	env->dt_prop = env_prop;
-	if (t->with_reserve)
-		env->dt_reserve = env_reserve;
+	fdt_env(t->fdt, env);
+	if (!t->with_reserve)
+		env->dt_reserve = NULL;
 }
 
 /**
@@ -246,7 +197,7 @@ u64 tree_boot_hwid(const struct tree *t)
  */
 const char *tree_name(const struct tree *t, unsigned long node)
 {
-	const char *name = fdt_get_name(t->fdt, offset(node), NULL);
+	const char *name = fdt_get_name(t->fdt, fdt_env_offset(node), NULL);
 
 	return name ? name : "?";
 }
