@@ -84,7 +84,8 @@ enum pvsmp_state {
  * @fw: SMCCC call by @conduit with function @fn; the result in x0. NULL: there is
  *	no firmware to call (an audit)
  * @now: ticks that never go back
- * @relax: called between two looks in pvsmp_wait(), and nowhere else
+ * @relax: called between two looks in pvsmp_wait(), and nowhere else. May sleep until
+ *	somebody has come, but not much longer than the wait's bound is to be exact
  * @arrived: has this CPU said, since its context was made ready, that it is
  *	there? With acquire semantics: what it wrote before is seen after
  * @park: the calling CPU waits at @pa, which is set up and idle (an ePAPR entry,

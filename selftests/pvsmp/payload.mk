@@ -8,7 +8,7 @@ PVSMP_PAYLOADS := $(PVSMP)/e500.elf $(PVSMP)/raspi3b.dtb $(PVSMP)/zcu102.dtb
 
 $(PVSMP)/e500.elf: selftests/pvsmp/build-payloads $(LAB_STAMP)/linux \
 		$(shell find arch/*/pvsmp lib/pvsmp include/pvsmp \
-			selftests/pvsmp/bare)
+			selftests/pvsmp/bare tools/smp/fdt-env.*)
 	$(call lab-say,PAYLOAD,$(@D))
 	@mkdir -p $(@D)
 	@$< $(B)/linux $(@D)

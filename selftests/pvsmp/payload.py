@@ -108,11 +108,12 @@ def environment():
     return {**os.environ, "QEMU_AUDIO_DRV": "none"}
 
 
-def boot(machine, append="", build=BUILD):
+def boot(machine, append="", build=BUILD, prefix=()):
     """What the payload says, as text; the time it took does not matter."""
     try:
-        done = subprocess.run(machine.command(append, build), env=environment(),
-                              stdin=subprocess.DEVNULL, timeout=TIMEOUT,
+        done = subprocess.run([*prefix, *machine.command(append, build)],
+                              env=environment(), timeout=TIMEOUT,
+                              stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except subprocess.TimeoutExpired as late:
         return (late.stdout or b"").decode() + "\nproblem timeout\n"

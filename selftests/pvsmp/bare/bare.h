@@ -43,6 +43,7 @@ typedef void start_function(u32 cpu, u32 entered, u64 stamp);
 /* tree.c: the device tree's hooks, by libfdt; and /chosen. */
 void tree_init(const void *dtb, struct pvsmp_env *env);
 const char *tree_bootargs(void);
+bool tree_gic(u64 *distributor, u64 *interface);
 u32 tree_timebase(void);
 
 /* print.c: %s %d %u %x, and %X, %U for 64 bits */
@@ -55,6 +56,10 @@ _Noreturn void arch_exit(void);
 _Noreturn void arch_idle(void);
 void arch_wait(void);		/* something may have happened */
 void arch_notify(void);		/* something has */
+bool arch_can_sleep(void);	/* the next two need it, by each CPU: */
+void arch_init_sleep(void);
+void arch_sleep(void);		/* until something has; may return early */
+void arch_relax(void);		/* the same if it can, and not for long */
 u64 arch_frequency(void);
 void arch_identity(bool on);	/* the page of the bring-up */
 u64 arch_own(void);		/* 0: not translated */

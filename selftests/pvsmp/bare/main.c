@@ -5,9 +5,11 @@
  *
  *	(none)		all in one batch, one wait; then everything that is to hold
  *	lost=N		the same, where CPU N does not answer in time
- *	serial, batch	how long it takes, one by one or all at once; who has
- *			come is busy, or with "asleep" is not; with "awaited" it
- *			does not come before it is waited for (arm64)
+ *	serial, batch	one by one or all at once; nobody comes before it is
+ *			waited for (arm64)
+ *	rounds=N	how long each of these takes, N times in turn, where the
+ *			boot CPU's wait spins and where it sleeps; who has come
+ *			is busy, or with "asleep" is not
  *	untranslated	the others are asked to leave translation off (arm64)
  *	pen		the others wait in a loop of ours, the boot CPU sleeps
  *	idle		the same, while they are where the firmware keeps them
@@ -27,7 +29,7 @@ static struct pvsmp_env env;
 static struct pvsmp_cpu cpus[MAX_CPUS];
 static struct pvsmp_env hooks;		/* the machine's own; env counts */
 static u32 relaxes, waits, starts, stores;
-static bool is_waiting;
+static bool is_waiting, is_restless;
 static u64 batch_start, sums[MAX_CPUS];
 
 /* --- the other CPUs ------------------------------------------------------- */
@@ -81,10 +83,14 @@ static _Noreturn void serve(u32 cpu, u32 entered, u64 stamp)
 	}
 }
 
-static _Noreturn void sleep(u32 cpu, u32 entered, u64 stamp)
+static _Noreturn void serve_asleep(u32 cpu, u32 entered, u64 stamp)
 {
 	arrive(cpu, entered, stamp);
-	arch_idle();
+	arch_init_sleep();
+	for (;;) {
+		obey(cpu, &seats[cpu]);
+		arch_sleep();
+	}
 }
 
 /* Not here before the boot CPU has begun to wait for it. */
@@ -119,6 +125,8 @@ static void relax(void *c)
 	put(&relaxes, relaxes + 1);
 	waits += !is_waiting;
 	is_waiting = true;
+	if (!is_restless)
+		arch_relax();
 }
 
 /* What is started or stored begins something new to wait for. */
@@ -342,15 +350,8 @@ static void do_lost(u32 lost)
 	say_cpus("late");
 }
 
-/* From the first release to the last CPU in the final tables. */
-static void do_measure(bool serial)
+static void release_and_wait(bool serial, start_function *what)
 {
-	start_function *what = word("asleep") ? sleep :
-				word("awaited") ? be_awaited : serve;
-	u64 start;
-
-	arch_identity(true);
-	start = env.now(env.c);
 	for (u32 cpu = 0; cpu < machine.nr; cpu++) {
 		if (!is_other(cpu))
 			continue;
@@ -360,8 +361,46 @@ static void do_measure(bool serial)
 			pvsmp_wait(&machine, ticks(PATIENCE_MS));
 	}
 	pvsmp_wait(&machine, ticks(PATIENCE_MS));
-	print("took us=%U waits=%u\n", microseconds(env.now(env.c) - start),
-	      waits);
+}
+
+static void do_count(bool serial)
+{
+	arch_identity(true);
+	release_and_wait(serial, be_awaited);
+	print("waited times=%u\n", waits);
+}
+
+/* From the first release to the last CPU in the final tables; then all go back. */
+static u64 measure(bool serial, start_function *what)
+{
+	u64 time;
+
+	arch_identity(true);
+	time = env.now(env.c);
+	release_and_wait(serial, what);
+	time = env.now(env.c) - time;
+	arch_identity(false);
+	park_all();
+	return time;
+}
+
+/* QEMU translates what it has not seen yet: the first round does not count. */
+static void do_measure(u32 rounds)
+{
+	bool can_sleep = arch_can_sleep(), serial;
+	start_function *what = can_sleep && word("asleep") ? serve_asleep : serve;
+	u64 time;
+
+	for (u32 i = 0; i < (rounds + 1) * 4; i++) {
+		serial = i & 1;
+		is_restless = i & 2;
+		if (!can_sleep && !is_restless)
+			continue;
+		time = measure(serial, what);
+		if (i >= 4)
+			print("took serial=%u spins=%u us=%U\n", serial,
+			      is_restless, microseconds(time));
+	}
 }
 
 void boot_main(const void *dtb)
@@ -383,7 +422,9 @@ void boot_main(const void *dtb)
 	if (word("lost="))
 		do_lost(number(word("lost=")));
 	else if (word("serial") || word("batch"))
-		do_measure(word("serial"));
+		do_count(word("serial"));
+	else if (word("rounds="))
+		do_measure(number(word("rounds=")));
 	else if (word("pen") || word("untranslated"))
 		bring_up(NOBODY);
 	else if (!word("idle"))

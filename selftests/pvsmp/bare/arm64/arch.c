@@ -39,6 +39,9 @@
 
 #define SCTLR_M		1ull
 
+#define TIMER_ON	1
+#define LOOKS_PER_S	1000	/* at the least, of who sleeps in its wait */
+
 #define SEMI_WRITE0	0x04
 #define SEMI_EXIT	0x18
 #define SEMI_APP_EXIT	0x20026
@@ -334,6 +337,18 @@ static void wr(void *c, u64 address, u64 value, u32 size, bool big)
 			big ? __builtin_bswap64(value) : value;
 }
 
+/*
+ * What is mapped as RAM. Without this the core looks into the tree at every
+ * release: a millisecond of the boot CPU, that all who are still to come pay.
+ */
+static int is_ram(void *c, u64 address, u64 len)
+{
+	u64 offset = address - pa(ram_base);
+
+	(void)c;
+	return offset < RAM_BYTES && len <= RAM_BYTES - offset;
+}
+
 static void sync(void *c, u64 address, u32 bytes)
 {
 	(void)c;
@@ -389,6 +404,14 @@ static void park(void *c, u32 cpu, u64 address)
 			 page_pa() + PVSMP_ARM64_DOWN);
 }
 
+static void init_gic(void)
+{
+	u64 distributor, interface;
+
+	if (tree_gic(&distributor, &interface))
+		gic_init(at(distributor), at(interface));
+}
+
 void arch_init(struct pvsmp_env *env)
 {
 	env->arch = PVSMP_A_ARM64;
@@ -404,6 +427,7 @@ void arch_init(struct pvsmp_env *env)
 	env->wake = wake;
 	env->fw = fw;
 	env->now = now;
+	env->is_ram = is_ram;
 	env->park = park;
 	if (word("copied")) {
 		arch_identity(false);
@@ -412,6 +436,7 @@ void arch_init(struct pvsmp_env *env)
 		pvsmp_arm64_idmap_build(&idmap, pa(&idmap), pa(copy));
 	}
 	clean(at(page_pa()), PVSMP_ARM64_PAGE);
+	init_gic();
 }
 
 /* --- the rest ---------------------------------------------------------------- */
@@ -452,6 +477,35 @@ void arch_wait(void)
 void arch_notify(void)
 {
 	asm volatile("dsb ish; sev" : : : "memory");
+	gic_notify();
+}
+
+bool arch_can_sleep(void)
+{
+	return gic_is_known();
+}
+
+void arch_init_sleep(void)
+{
+	gic_init_cpu();
+}
+
+void arch_sleep(void)
+{
+	gic_sleep();
+}
+
+/* Who does not come is not to be waited for until somebody else has news. */
+void arch_relax(void)
+{
+	if (!gic_is_known())
+		return;
+	write_sysreg(cntv_tval_el0, arch_frequency() / LOOKS_PER_S);
+	write_sysreg(cntv_ctl_el0, TIMER_ON);
+	asm volatile("isb" : : : "memory");
+	gic_sleep();
+	write_sysreg(cntv_ctl_el0, 0);
+	asm volatile("isb" : : : "memory");
 }
 
 u64 arch_frequency(void)

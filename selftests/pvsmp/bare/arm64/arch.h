@@ -7,6 +7,13 @@
 
 extern const u8 ram_base[], vectors[], entry_after_reset[], land_untranslated[];
 
+/* gic.c: GICv2; without one, nobody sleeps. */
+void gic_init(volatile void *distributor_at, volatile void *interface_at);
+bool gic_is_known(void);
+void gic_init_cpu(void);
+void gic_notify(void);
+void gic_sleep(void);
+
 u64 early_main(u64 dtb);
 _Noreturn void fault(u64 esr, u64 elr, u64 far);
 

@@ -331,6 +331,24 @@ void arch_notify(void)
 	asm volatile("msync" : : : "memory");
 }
 
+/* Nobody could end it. */
+bool arch_can_sleep(void)
+{
+	return false;
+}
+
+void arch_init_sleep(void)
+{
+}
+
+void arch_sleep(void)
+{
+}
+
+void arch_relax(void)
+{
+}
+
 u64 arch_frequency(void)
 {
 	return tree_timebase();
