@@ -7,7 +7,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,20 +30,6 @@ static const struct {
 	{ "ahead", test_ahead },
 	{ "fork", test_fork },
 };
-
-/* One write for a line: the kernel's own can't split it. */
-void say(const char *fmt, ...)
-{
-	char line[256];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (write(STDOUT_FILENO, line, n) != n)
-		_exit(1);
-}
 
 void die(const char *what)
 {

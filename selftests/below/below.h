@@ -6,13 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../lab/guest/say.h"
+
 /* A test ends its line with "N checks, N wrong". */
 void test_switch(void);
 void test_sleep(void);
 void test_ahead(void);
 void test_fork(void);
 
-void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void die(const char *what) __attribute__((noreturn));
 uint64_t now_us(void);
 

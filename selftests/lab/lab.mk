@@ -127,8 +127,10 @@ $(eval $(call lab-kernel,hibernate-ppc64le,le,book3s64 kvm-pv hibernate))
 # --- programs ----------------------------------------------------------------
 
 LAB_CFLAGS := -O2 -Wall -Wextra -static
+# What every /init includes.
+LAB_GUEST_H := $(wildcard $(LAB)/guest/*.h)
 
-$(B)/guest/init-%: $(LAB)/guest/init.c $(LAB)/guest/cmdline.h
+$(B)/guest/init-%: $(LAB)/guest/init.c $(LAB_GUEST_H)
 	$(call lab-say,CC,$@)
 	@mkdir -p $(@D)
 	@$(lab-arch-$*)-linux-gnu-gcc $(LAB_CFLAGS) -o $@ $<
@@ -355,7 +357,7 @@ LAYOUT := selftests/layout
 
 # $(1) le or be, $(2) its dynamic linker
 define layout-guest
-$(B)/guest/layout-$(1).cpio.gz: $(wildcard $(LAYOUT)/*.c) $(LAB)/guest/cmdline.h
+$(B)/guest/layout-$(1).cpio.gz: $(wildcard $(LAYOUT)/*.c) $(LAB_GUEST_H)
 	$$(call lab-say,INITRD,$$@)
 	@rm -rf $(B)/guest/layout-$(1) && mkdir -p $(B)/guest/layout-$(1)/lib64
 	@$(lab-arch-$(1))-linux-gnu-gcc $(LAB_CFLAGS) -no-pie -pthread \
@@ -419,7 +421,7 @@ SURVIVE_NEEDS := $(B)/guest/survive-kexec.cpio.gz \
 
 # --- what a patched kernel does otherwise beside that ------------------------------
 
-$(B)/guest/below-%.cpio.gz: $(wildcard selftests/below/*.[ch]) $(LAB)/guest/cmdline.h
+$(B)/guest/below-%.cpio.gz: $(wildcard selftests/below/*.[ch]) $(LAB_GUEST_H)
 	$(call lab-say,INITRD,$@)
 	@rm -rf $(B)/guest/below-$* && mkdir -p $(B)/guest/below-$*
 	@$(lab-arch-$*)-linux-gnu-gcc $(LAB_CFLAGS) -pthread -o $(B)/guest/below-$*/init \

@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -29,6 +28,7 @@
 #include <unistd.h>
 
 #include "../lab/guest/cmdline.h"
+#include "../lab/guest/say.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define SEGMENT		0x10000000ul
@@ -36,20 +36,6 @@
 #define MIB		(1024ul * 1024)
 
 static unsigned int checks, wrong;
-
-/* One write for a line: the kernel's own can't split it. */
-static void say(const char *fmt, ...)
-{
-	char line[256];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (write(STDOUT_FILENO, line, n) != n)
-		_exit(1);
-}
 
 static void check(const char *what, bool good)
 {

@@ -33,6 +33,7 @@
 #include <unistd.h>
 
 #include "../lab/guest/cmdline.h"
+#include "../lab/guest/say.h"
 #include "soak.h"
 
 #define WORKERS		3
@@ -109,20 +110,6 @@ uint64_t hash_words(const uint64_t *words, size_t n)
 	for (size_t i = 0; i < n; i++)
 		fold(&digest, words[i]);
 	return digest;
-}
-
-/* One write per line, so that the kernel's own lines can't split it. */
-static void say(const char *fmt, ...)
-{
-	char line[256];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (write(STDOUT_FILENO, line, n) != n)
-		_exit(1);
 }
 
 void bad(const char *fmt, ...)

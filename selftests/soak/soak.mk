@@ -13,7 +13,7 @@ SOAK_NOT_be32 := %-64.c %-64.S
 SOAK_CFLAGS_be32 := -maltivec
 SOAK_INITRDS := $(SOAK_KERNELS:%=$(B)/guest/soak-%.cpio.gz)
 
-$(B)/guest/mixed-%: $(wildcard $(SOAK)/*.[chS]) $(LAB)/guest/cmdline.h
+$(B)/guest/mixed-%: $(wildcard $(SOAK)/*.[chS]) $(LAB_GUEST_H)
 	$(call lab-say,CC,$@)
 	@mkdir -p $(@D)
 	@$(lab-arch-$*)-linux-gnu-gcc $(LAB_CFLAGS) $(SOAK_CFLAGS_$*) -pthread -o $@ \

@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 #include "cmdline.h"
+#include "say.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define IRQLOAD	"/sys/module/irqload/parameters/run"
@@ -54,17 +55,15 @@ static void die(const char *what)
 	exit(1);
 }
 
-/* One write per line, so that the kernel's own lines can't split it. */
-static void say(const char *fmt, ...)
+static void tell_host(const char *fmt, ...)
 {
-	char line[256];
 	va_list ap;
-	int n;
+	bool good;
 
 	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
+	good = print_line(fmt, ap);
 	va_end(ap);
-	if (write(STDOUT_FILENO, line, n) != n)
+	if (!good)
 		die("console");
 }
 
@@ -334,7 +333,7 @@ static unsigned long run_state(unsigned long n)
 	char line[256];
 
 	while (state && fgets(line, sizeof(line), state))
-		say("%s", line);
+		tell_host("%s", line);
 	if (state)
 		fclose(state);
 	return n;
@@ -371,15 +370,15 @@ static void run_phase(const struct phase *p)
 	uint64_t t;
 
 	if (why) {
-		say("@lab skip %s %s\n", p->name, why);
+		tell_host("@lab skip %s %s\n", p->name, why);
 		return;
 	}
-	say("@lab begin %s\n", p->name);
+	tell_host("@lab begin %s\n", p->name);
 	wait_for_host();
 	t = now_ns();
 	ops = p->run(n);
 	t = now_ns() - t;
-	say("@lab end %s %lu %llu\n", p->name, ops, (unsigned long long)t);
+	tell_host("@lab end %s %lu %llu\n", p->name, ops, (unsigned long long)t);
 	wait_for_host();
 	if (p->cleanup)
 		p->cleanup();
@@ -392,7 +391,7 @@ static void run_named(const char *name)
 			run_phase(&phases[i]);
 			return;
 		}
-	say("@lab skip %s unknown\n", name);
+	tell_host("@lab skip %s unknown\n", name);
 }
 
 /* Others that run all the while, and leave most of the time to us. */
@@ -450,7 +449,7 @@ int main(void)
 	char *name, *save;
 
 	prepare();
-	say("@lab end boot 1 %llu\n", (unsigned long long)now_ns());
+	tell_host("@lab end boot 1 %llu\n", (unsigned long long)now_ns());
 	wait_for_host();
 
 	if (option_number("lab.background", 0)) {
@@ -464,7 +463,7 @@ int main(void)
 	     name = strtok_r(NULL, ",", &save))
 		run_named(name);
 
-	say("@lab done\n");
+	tell_host("@lab done\n");
 	sync();
 	reboot(RB_POWER_OFF);
 	return 1;
