@@ -12,6 +12,14 @@ static const struct { s64 result; int error; } psci_errors[] = {
 
 #define NR_PSCI_ERRORS	(sizeof(psci_errors) / sizeof(psci_errors[0]))
 
+/* Once, where and with what it was told. */
+static void expect_started(pvt_t *t, const struct fake *f, u32 cpu, u64 ctx)
+{
+	EQ(t, f->cpu[cpu].starts, 1);
+	EQ(t, f->cpu[cpu].entry, FAKE_ENTRY);
+	EQ(t, f->cpu[cpu].ctx, ctx);
+}
+
 void psci_results_are_nine_errors(pvt_t *t)
 {
 	u32 i, j;
@@ -38,9 +46,7 @@ void psci_release_gives_context(pvt_t *t)
 	fake_scan(f);
 	EQ(t, pvsmp_needs_stub(&f->m, 2), false);
 	EQ(t, pvsmp_release(&f->m, 2, FAKE_ENTRY, CTX), 0);
-	EQ(t, f->cpu[2].starts, 1);
-	EQ(t, f->cpu[2].entry, FAKE_ENTRY);
-	EQ(t, f->cpu[2].ctx, CTX);
+	expect_started(t, f, 2, CTX);
 	EQ(t, f->cpu[1].starts, 0);
 	EQ(t, f->cpus[2].state, PVSMP_S_PENDING);
 	EQ(t, f->cpus[2].entry, FAKE_ENTRY);
@@ -79,8 +85,7 @@ void psci_second_cpu_on_is_not_made(pvt_t *t)
 	fake_scan(f);
 	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY, 1), 0);
 	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY, 2), -EINPROGRESS);
-	EQ(t, f->cpu[1].starts, 1);
-	EQ(t, f->cpu[1].ctx, 1);
+	expect_started(t, f, 1, 1);
 	EQ(t, f->cpus[1].ctx, 1);
 	/* The firmware would have done it. */
 	EQ(t, f->env.fw(f, PVSMP_C_HVC, 0xc4000003, 1, FAKE_ENTRY, 2), 0);
@@ -142,9 +147,7 @@ void epapr_stores_in_order(pvt_t *t)
 	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY, CTX), 0);
 	expect(t, f, want, sizeof(want) / sizeof(want[0]));
 	EQ(t, f->wild, 0);
-	EQ(t, f->cpu[1].starts, 1);
-	EQ(t, f->cpu[1].entry, FAKE_ENTRY);
-	EQ(t, f->cpu[1].ctx, CTX);
+	expect_started(t, f, 1, CTX);
 	EQ(t, f->cpu[1].pir, 1);
 }
 
@@ -172,8 +175,7 @@ void epapr_entry_is_not_touched_again(pvt_t *t)
 	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY, 3), -EALREADY);
 	EQ(t, pvsmp_repark(&f->m, 1, SLOT), -EADDRINUSE);
 	EQ(t, pvsmp_repark(&f->m, 1, FAKE_TABLE + 0x20), -EADDRINUSE);
-	EQ(t, f->cpu[1].starts, 1);
-	EQ(t, f->cpu[1].ctx, 1);
+	expect_started(t, f, 1, 1);
 	/* The device would have done it. */
 	f->env.wr(f, SLOT + 16, 0, 4, true);
 	EQ(t, f->cpu[1].starts, 2);
@@ -190,9 +192,7 @@ void epapr_uboot_marks_the_entry(pvt_t *t)
 	f->firmware = FAKE_UBOOT;
 	fake_scan(f);
 	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY, CTX), 0);
-	EQ(t, f->cpu[1].starts, 1);
-	EQ(t, f->cpu[1].entry, FAKE_ENTRY);
-	EQ(t, f->cpu[1].ctx, CTX);
+	expect_started(t, f, 1, CTX);
 	EQ(t, fake_read(f, SLOT + 4, 4, true), 3);
 	EQ(t, pvsmp_epapr_go(&f->env, SLOT, 1, FAKE_ENTRY, 0), -EBUSY);
 }
@@ -235,9 +235,7 @@ void spin64_stores_in_order(pvt_t *t)
 	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY, CTX), 0);
 	expect(t, f, want, sizeof(want) / sizeof(want[0]));
 	EQ(t, f->wild, 0);
-	EQ(t, f->cpu[1].starts, 1);
-	EQ(t, f->cpu[1].entry, FAKE_ENTRY);
-	EQ(t, f->cpu[1].ctx, CTX);
+	expect_started(t, f, 1, CTX);
 }
 
 void spin64_is_little_endian(pvt_t *t)
