@@ -17,6 +17,10 @@ enum {
 	EXIT_CANNOT_READ = 2,
 };
 
+/* argp_error() would add a line. */
+#define bad_usage(state, ...) \
+	argp_failure(state, EXIT_CANNOT_READ, 0, __VA_ARGS__)
+
 enum key {
 	KEY_ARCH = 0x100,
 	KEY_BOOT_CPU,
@@ -52,8 +56,7 @@ static u32 arch_of(const char *arg, struct argp_state *state)
 		return PVSMP_A_ARM64;
 	if (!strcmp(arg, pvsmp_arch_name(PVSMP_A_PPC)))
 		return PVSMP_A_PPC;
-	argp_failure(state, EXIT_CANNOT_READ, 0,
-		     "'%s': neither arm64 nor powerpc", arg);
+	bad_usage(state, "'%s': neither arm64 nor powerpc", arg);
 	return PVSMP_A_GUESS;
 }
 
@@ -65,8 +68,7 @@ static u64 number_of(const char *arg, struct argp_state *state)
 	errno = 0;
 	v = strtoull(arg, &end, 0);
 	if (errno || end == arg || *end || *arg == '-')
-		argp_failure(state, EXIT_CANNOT_READ, 0, "'%s': no number",
-			     arg);
+		bad_usage(state, "'%s': no number", arg);
 	return v;
 }
 
@@ -83,8 +85,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_EL:
 		if (strcmp(arg, "1") && strcmp(arg, "2"))
-			argp_failure(state, EXIT_CANNOT_READ, 0,
-				     "'%s': neither 1 nor 2", arg);
+			bad_usage(state, "'%s': neither 1 nor 2", arg);
 		if (*arg == '2')
 			args->facts |= PVSMP_F_AT_EL2;
 		return 0;
@@ -96,9 +97,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (args->path)
-			argp_failure(state, EXIT_CANNOT_READ, 0,
-				     "'%s': one tree is enough, see --help",
-				     arg);
+			bad_usage(state, "'%s': one tree is enough, see --help",
+				  arg);
 		args->path = arg;
 		return 0;
 	default:
