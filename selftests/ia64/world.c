@@ -67,14 +67,21 @@ static u64 asm_offset(const char *variant, const char *name)
 	exit(1);
 }
 
+/* The bundle in text that an entry of a list names. */
+static u8 *bundle_of(u8 *text, const struct ia64_slots *list, u32 i)
+{
+	u64 addr = list->addr + 4 * i + (u64)(s64)list->entry[i];
+
+	return text + ((addr & ~15ull) - KERNEL);
+}
+
 /* What setup_arch() does with the vtop list, by the list that was rebased. */
 static void patch_vtop(u8 *text, const struct ia64_slots *list)
 {
 	u32 i;
 
 	for (i = 0; i < list->count; i++) {
-		u64 addr = list->addr + 4 * i + (u64)(s64)list->entry[i];
-		u8 *at = text + ((addr & ~15ull) - KERNEL);
+		u8 *at = bundle_of(text, list, i);
 		struct ia64_bundle b = ia64_load(at);
 		s64 value = ia64_get_field(b, 2, IA64_TARGET);
 
@@ -89,8 +96,7 @@ static void patch_rse(u8 *text, const struct ia64_slots *list)
 	u32 i;
 
 	for (i = 0; i < list->count; i++) {
-		u64 addr = list->addr + 4 * i + (u64)(s64)list->entry[i];
-		u8 *at = text + ((addr & ~15ull) - KERNEL);
+		u8 *at = bundle_of(text, list, i);
 		struct ia64_bundle b = ia64_load(at);
 
 		ia64_set_slot(&b, 2, ia64_slot(b, 2) & ~63ull);
