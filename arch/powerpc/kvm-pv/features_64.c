@@ -89,10 +89,7 @@ void __init kvm_pv_early_features(void)
  */
 void pv_serve_features(bool on)
 {
-	if (on && pv.env.have & PV_NEED_EBB_UNUSED)
-		static_branch_enable_cpuslocked(&kvm_pv_no_ebb_key);
-	else
-		static_branch_disable_cpuslocked(&kvm_pv_no_ebb_key);
+	pv_turn(&kvm_pv_no_ebb_key, on && pv.env.have & PV_NEED_EBB_UNUSED);
 }
 
 /**
@@ -114,8 +111,5 @@ void kvm_pv_take_vsx(void)
  */
 void pv_serve_vsx(bool on)
 {
-	if (on && cpu_has_feature(CPU_FTR_VSX))
-		static_branch_enable_cpuslocked(&kvm_pv_vsx_key);
-	else
-		static_branch_disable_cpuslocked(&kvm_pv_vsx_key);
+	pv_turn(&kvm_pv_vsx_key, on && cpu_has_feature(CPU_FTR_VSX));
 }

@@ -185,10 +185,7 @@ void kvm_pv_note_copy(struct vm_area_struct *dst, unsigned long addr,
  */
 void pv_serve_ahead(bool on)
 {
-	if (on)
-		static_branch_enable_cpuslocked(&kvm_pv_ahead_key);
-	else
-		static_branch_disable_cpuslocked(&kvm_pv_ahead_key);
+	pv_turn(&kvm_pv_ahead_key, on);
 }
 
 /**
@@ -197,8 +194,5 @@ void pv_serve_ahead(bool on)
  */
 void pv_serve_fork(bool on)
 {
-	if (on)
-		static_branch_enable_cpuslocked(&kvm_pv_fork_key);
-	else
-		static_branch_disable_cpuslocked(&kvm_pv_fork_key);
+	pv_turn(&kvm_pv_fork_key, on);
 }

@@ -7,7 +7,17 @@
 #ifndef KVM_PV_SERVED_H
 #define KVM_PV_SERVED_H
 
+#include <linux/jump_label.h>
 #include <linux/types.h>
+
+/* The caller holds cpus_read_lock(). */
+static inline void pv_turn(struct static_key_false *key, bool on)
+{
+	if (on)
+		static_branch_enable_cpuslocked(key);
+	else
+		static_branch_disable_cpuslocked(key);
+}
 
 /* slb_64.c */
 void pv_serve_slb(bool on);
