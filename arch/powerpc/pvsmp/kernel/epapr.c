@@ -95,12 +95,13 @@ static bool is_idle(struct table *t)
  * @entry: physical address it starts at
  * @reset: brings a CPU that does not wait back to its table; NULL: there is no way
  *
- * Interrupts are disabled while the entry is written, so that the time between a
- * reset and the release is not someone else's.
+ * Interrupts are disabled from the first look at the entry until it is written, so
+ * that the time between a reset and the release is not someone else's. The caller
+ * leaves them enabled: mapping the entry may sleep.
  *
  * Return: 0; -ENOENT: no cpu-release-addr; -ENOMEM: it cannot be mapped; -EBUSY:
  * the CPU does not wait, and there is no @reset; what @reset failed with;
- * -EINVAL: @entry misaligned.
+ * -EAGAIN: it did not bring the CPU back; -EINVAL: @entry misaligned.
  */
 int pvsmp_epapr_release(struct device_node *np, unsigned int hwcpu,
 			unsigned int r3, phys_addr_t entry,
@@ -144,20 +145,13 @@ static int reset_by_mpic(unsigned int hwcpu)
  * @np: its node
  * @cpu: Linux's number
  *
- * Return: as pvsmp_epapr_release(); -EAGAIN: its reset did not bring it back.
+ * Return: as pvsmp_epapr_release().
  */
 int pvsmp_85xx_start_cpu(struct device_node *np, unsigned int cpu)
 {
-	unsigned long flags;
-	int err;
-
-	local_irq_save(flags);
-	hard_irq_disable();
 	if (qoriq_pm_ops && qoriq_pm_ops->cpu_up_prepare)
 		qoriq_pm_ops->cpu_up_prepare(cpu);
-	err = pvsmp_epapr_release(np, get_hard_smp_processor_id(cpu), 0,
-				  __pa(__early_start), reset_by_mpic);
-	local_irq_restore(flags);
-	return err;
+	return pvsmp_epapr_release(np, get_hard_smp_processor_id(cpu), 0,
+				   __pa(__early_start), reset_by_mpic);
 }
 #endif
