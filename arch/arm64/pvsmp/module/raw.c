@@ -12,6 +12,7 @@
 #include <linux/preempt.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <uapi/linux/psci.h>
 #include <asm/cacheflush.h>
 #include <asm/sysreg.h>
 #include "pvsmp-module.h"
@@ -37,14 +38,17 @@ static struct raw_ctx *ctx_of(unsigned int cpu)
 	return pages[cpu] + RAW_CTX;
 }
 
-/* What we measure, as pvsmp_wait() knows it by the core's index. */
-static unsigned int waited_for;
+/* What we measure, by Linux's number and by the core's: a look must cost little. */
+static struct {
+	unsigned int cpu;
+	u32 index;
+} waited_for;
 
 static bool arrived(void *c, u32 index)
 {
-	struct raw_ctx *ctx = ctx_of(waited_for);
+	struct raw_ctx *ctx = ctx_of(waited_for.cpu);
 
-	if (index != live_index(waited_for))
+	if (index != waited_for.index)
 		return false;
 	live_sync(ctx, sizeof(*ctx));
 	return READ_ONCE(ctx->stamp);
@@ -178,6 +182,17 @@ struct lap {
 	u64 gone;
 };
 
+/* To the core it is on, as it was released; raw_refuse() saw that it can be asked. */
+static bool is_off(int index)
+{
+	const struct pvsmp_psci *psci = &live.m.psci;
+	s32 info = (s32)live.env.fw(live.env.c, psci->conduit,
+				    psci->affinity_info, live.cpu[index].hwid,
+				    0, 0);
+
+	return info == PSCI_0_2_AFFINITY_LEVEL_OFF;
+}
+
 /* Until the firmware says so nothing of the CPU's may be touched. */
 static bool wait_off(int index, u64 *gone)
 {
@@ -185,7 +200,7 @@ static bool wait_off(int index, u64 *gone)
 
 	do {
 		*gone = live_now();
-		if (pvsmp_state(&live.m, index) == PVSMP_S_OFF)
+		if (is_off(index))
 			return true;
 		cpu_relax();
 	} while (*gone < limit);
@@ -210,8 +225,6 @@ static int fetch_and_return(unsigned int cpu, int index, struct lap *lap)
 	lap->seen = live_now();
 	if (err)
 		return err;
-	/* A new look at the machine: it is the firmware that knows now. */
-	pvsmp_scan(&live.m, &live.env, live.cpu, LIVE_MAX_CPUS);
 	if (!wait_off(index, &lap->gone))
 		return -ETIMEDOUT;
 	cpumask_clear_cpu(cpu, &pinned);
@@ -222,12 +235,15 @@ static int lap_of(unsigned int cpu, int index, struct lap *lap)
 {
 	int err;
 
-	pvsmp_scan(&live.m, &live.env, live.cpu, LIVE_MAX_CPUS);
 	make_ready(cpu);
-	waited_for = cpu;
+	waited_for.cpu = cpu;
+	waited_for.index = index;
 	preempt_disable();
 	err = fetch_and_return(cpu, index, lap);
 	preempt_enable();
+	/* A new look at the machine: it is the firmware that knows now. */
+	if (!err)
+		pvsmp_scan(&live.m, &live.env, live.cpu, LIVE_MAX_CPUS);
 	live_sync(ctx_of(cpu), RAW_CTX_SIZE);
 	if (raw_pins_cpu(cpu))
 		pr_err("raw: CPU %u is lost: released, and not %s after %d ms. Its page stays, and so does this module; reboot to get the CPU back\n",
