@@ -391,15 +391,15 @@ static s64 env_fw(void *c, u32 conduit, u32 fn, u64 a, u64 b, u64 d)
 
 	note(f, OP_FW, fn, a)->size = conduit;
 	switch (fn) {
-	case 0x84000000:
+	case FAKE_PSCI_VERSION:
 		return f->version;
-	case 0xc4000003:
-	case 0x95c1ba60:	/* cpu_on of a 0.1 tree */
+	case FAKE_CPU_ON:
+	case FAKE_CPU_ON_0_1:
 		return cpu_on(f, a, b, d);
-	case 0x84000002:
-	case 0x95c1ba5f:	/* cpu_off of a 0.1 tree */
+	case FAKE_CPU_OFF:
+	case FAKE_CPU_OFF_0_1:
 		return cpu_off(f);
-	case 0xc4000004:
+	case FAKE_AFFINITY_INFO:
 		return affinity_info(f, a);
 	default:
 		return -1;
@@ -477,7 +477,7 @@ static struct fake *machine(pvt_t *t, u32 cpus)
 {
 	struct fake *f = &fake;
 	static const struct pvsmp_env env = {
-		.c = &fake, .boot_hwid = 0,
+		.c = &fake,
 		.dt_node = env_node, .dt_child = env_child,
 		.dt_prop = env_prop, .dt_reserve = env_reserve,
 		.rd = env_rd, .wr = env_wr, .sync = env_sync,

@@ -16,6 +16,14 @@
 #define FAKE_WORDS	0x400000d8ull	/* arm64 */
 #define FAKE_NEVER	(~0ull)
 
+/* Functions of PSCI since 0.2 (Arm DEN0022), and those a tree of 0.1 names. */
+#define FAKE_PSCI_VERSION	0x84000000u
+#define FAKE_CPU_OFF		0x84000002u
+#define FAKE_CPU_ON		0xc4000003u
+#define FAKE_AFFINITY_INFO	0xc4000004u
+#define FAKE_CPU_ON_0_1		0x95c1ba60u
+#define FAKE_CPU_OFF_0_1	0x95c1ba5fu
+
 enum fake_firmware {
 	FAKE_QEMU,	/* a store to the table acts at once, at every store */
 	FAKE_UBOOT,	/* a loop reads memory, and writes 3 */

@@ -52,7 +52,7 @@ void psci_release_gives_context(pvt_t *t)
 	EQ(t, f->cpus[2].entry, FAKE_ENTRY);
 	EQ(t, f->cpus[2].ctx, CTX);
 	EQ(t, f->nr_ops, 1);
-	EQ(t, f->op[0].at, 0xc4000003);
+	EQ(t, f->op[0].at, FAKE_CPU_ON);
 	EQ(t, f->op[0].v, 2);
 	EQ(t, f->op[0].size, PVSMP_C_HVC);
 }
@@ -88,7 +88,7 @@ void psci_second_cpu_on_is_not_made(pvt_t *t)
 	expect_started(t, f, 1, 1);
 	EQ(t, f->cpus[1].ctx, 1);
 	/* The firmware would have done it. */
-	EQ(t, f->env.fw(f, PVSMP_C_HVC, 0xc4000003, 1, FAKE_ENTRY, 2), 0);
+	EQ(t, f->env.fw(f, PVSMP_C_HVC, FAKE_CPU_ON, 1, FAKE_ENTRY, 2), 0);
 	EQ(t, f->cpu[1].starts, 2);
 }
 
@@ -98,7 +98,7 @@ void psci_0_1_has_a_stub(pvt_t *t)
 	struct fake *f = fake_virt(t, 2);
 
 	fake_string(f, "/psci", "compatible", "arm,psci");
-	fake_u32(f, "/psci", "cpu_on", 0x95c1ba60);
+	fake_u32(f, "/psci", "cpu_on", FAKE_CPU_ON_0_1);
 	fake_scan(f);
 	EQ(t, pvsmp_needs_stub(&f->m, 1), true);
 	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY + 4, CTX), -EINVAL);
@@ -106,7 +106,7 @@ void psci_0_1_has_a_stub(pvt_t *t)
 	EQ(t, fake_read(f, FAKE_ENTRY + PVSMP_STUB_CTX, 8, false), CTX);
 	EQ(t, f->cpu[1].starts, 1);
 	EQ(t, f->op[f->nr_ops - 1].kind, OP_FW);
-	EQ(t, f->op[f->nr_ops - 1].at, 0x95c1ba60);
+	EQ(t, f->op[f->nr_ops - 1].at, FAKE_CPU_ON_0_1);
 	EQ(t, f->op[f->nr_ops - 2].kind, OP_SYNC);
 }
 

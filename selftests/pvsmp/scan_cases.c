@@ -352,11 +352,11 @@ void scan_takes_0_1_from_the_tree(pvt_t *t)
 	fake_string(f, "/psci", "compatible", "arm,psci");
 	pvsmp_scan(&f->m, &f->env, f->cpus, FAKE_CPUS);
 	EQ(t, f->cpus[1].error, -ENXIO);
-	fake_u32(f, "/psci", "cpu_on", 0x95c1ba60);
+	fake_u32(f, "/psci", "cpu_on", FAKE_CPU_ON_0_1);
 	pvsmp_scan(&f->m, &f->env, f->cpus, FAKE_CPUS);
 	EQ(t, f->cpus[1].error, 0);
 	EQ(t, f->m.psci.version, 1);
-	EQ(t, f->m.psci.cpu_on, 0x95c1ba60);
+	EQ(t, f->m.psci.cpu_on, FAKE_CPU_ON_0_1);
 	EQ(t, f->m.psci.cpu_off, 0);
 	EQ(t, f->m.psci.affinity_info, 0);
 	fake_string(f, "/psci", "method", "svc");
@@ -368,7 +368,7 @@ void scan_takes_0_1_from_the_tree(pvt_t *t)
 	/* The numbers of a tree mean nothing where 0.2 is claimed. */
 	fake_bytes(f, "/psci", "compatible", "arm,psci-0.2\0arm,psci", 22);
 	fake_scan(f);
-	EQ(t, f->m.psci.cpu_on, 0xc4000003);
-	EQ(t, f->m.psci.cpu_off, 0x84000002);
-	EQ(t, f->m.psci.affinity_info, 0xc4000004);
+	EQ(t, f->m.psci.cpu_on, FAKE_CPU_ON);
+	EQ(t, f->m.psci.cpu_off, FAKE_CPU_OFF);
+	EQ(t, f->m.psci.affinity_info, FAKE_AFFINITY_INFO);
 }

@@ -157,10 +157,10 @@ void state_asks_psci(pvt_t *t)
 	fake_scan(f);
 	EQ(t, pvsmp_state(&f->m, 0), PVSMP_S_ON);
 	EQ(t, pvsmp_state(&f->m, 1), PVSMP_S_OFF);
-	EQ(t, f->op[0].at, 0xc4000004);
+	EQ(t, f->op[0].at, FAKE_AFFINITY_INFO);
 	EQ(t, f->op[0].v, 1);
 	/* Somebody else starts it: that is seen, and is not ours. */
-	f->env.fw(f, PVSMP_C_HVC, 0xc4000003, 1, FAKE_ENTRY, 0);
+	f->env.fw(f, PVSMP_C_HVC, FAKE_CPU_ON, 1, FAKE_ENTRY, 0);
 	EQ(t, pvsmp_state(&f->m, 1), PVSMP_S_PENDING);
 	f->time++;
 	EQ(t, pvsmp_state(&f->m, 1), PVSMP_S_ON);
@@ -216,7 +216,7 @@ void repark_by_psci(pvt_t *t)
 	/* Firmware that comes back from it has not done it. */
 	EQ(t, pvsmp_repark(&f->m, 1, 0), -EPROTO);
 	EQ(t, f->seen, 1);
-	EQ(t, f->op[0].at, 0x84000002);
+	EQ(t, f->op[0].at, FAKE_CPU_OFF);
 	EQ(t, f->op[0].v, 0);
 	EQ(t, f->cpus[1].state, PVSMP_S_ON);
 	f->off_result = -3;
@@ -238,11 +238,11 @@ void repark_by_psci_0_1(pvt_t *t)
 	struct fake *f = fake_virt(t, 2);
 
 	fake_string(f, "/psci", "compatible", "arm,psci");
-	fake_u32(f, "/psci", "cpu_on", 0x95c1ba60);
+	fake_u32(f, "/psci", "cpu_on", FAKE_CPU_ON_0_1);
 	fake_scan(f);
 	EQ(t, pvsmp_release(&f->m, 1, FAKE_ENTRY, 1), 0);
 	EQ(t, pvsmp_repark(&f->m, 1, 0), -EUNATCH);
-	fake_u32(f, "/psci", "cpu_off", 0x95c1ba5f);
+	fake_u32(f, "/psci", "cpu_off", FAKE_CPU_OFF_0_1);
 	f->cpu[1].starts = 0;
 	fake_ready(f, 1);
 	fake_scan(f);
@@ -252,7 +252,7 @@ void repark_by_psci_0_1(pvt_t *t)
 	f->self = 1;
 	EQ(t, pvsmp_repark(&f->m, 1, 0), -EPROTO);
 	EQ(t, f->seen, 1);
-	EQ(t, f->op[0].at, 0x95c1ba5f);
+	EQ(t, f->op[0].at, FAKE_CPU_OFF_0_1);
 	EQ(t, f->op[0].v, 0x10000);
 }
 
