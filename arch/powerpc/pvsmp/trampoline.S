@@ -102,7 +102,7 @@ pvsmp_e500_page:
 	andi.	%r12, %r4, 0x20			/* IS */
 	bne	.Lreplace
 
-	/* In address space 0: one page in 1, by the last entry that is free. */
+	/* In address space 0: one page in 1, by the last entry but ours. */
 	subi	%r9, %r29, 1
 	cmpw	%r9, %r8
 	bne	.Lindex
