@@ -237,7 +237,7 @@ def attempt(function, *args):
     """A guest that left nothing to look at is a failure, not an accident."""
     try:
         return function(*args)
-    except (OSError, IndexError, ValueError, AttributeError) as error:
+    except (OSError, LookupError, ValueError, AttributeError) as error:
         check(f"{function.__name__}: has what it needs", False, error)
         return None
 
