@@ -199,8 +199,10 @@ static bool wait_off(int index, u64 *gone)
 	u64 limit = live_now() + live_ticks(RAW_LIMIT_MS);
 
 	do {
+		bool off = is_off(index);
+
 		*gone = live_now();
-		if (is_off(index))
+		if (off)
 			return true;
 		cpu_relax();
 	} while (*gone < limit);
