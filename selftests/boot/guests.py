@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the suites of this directory share: jobs, guests, and the counting."""
 
+import argparse
 import json
 import pathlib
 import re
@@ -246,3 +247,24 @@ def finish():
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
+
+
+def run_suite(doc, out, kernel, long_help, short, long, **spec):
+    """A suite's main(): short and long are a function each that makes the jobs
+    for a size of text, one that checks what they left, and what else the spec
+    of that form has."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("-o", "--out", default=out)
+    parser.add_argument("--long", action="store_true",
+                        help=f"only what make check-full adds: {long_help}")
+    parser.add_argument("--again", action="store_true",
+                        help="check the results of the last run")
+    args = parser.parse_args()
+    sym = symbols(kernel)
+    jobs, check_all, *more = long if args.long else short
+    out = f"{args.out}/{'long' if args.long else 'guests'}"
+    if not args.again:
+        spec.update(*more, jobs=jobs(sym["_etext"] - sym["_stext"]))
+        run_lab(spec, out)
+    check_all(out, sym)
+    return finish()

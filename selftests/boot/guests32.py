@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What suites of 32-bit guests share: the shell they have, sites by sums."""
 
-import argparse
 import re
 import subprocess
 
 from guests import (Guest, check, check_patched_line, check_text,
-                    check_untouched, dump, finish, reading, run_lab, run_line,
-                    shell_job, symbols)
+                    check_untouched, dump, reading, run_line, shell_job)
 
 LINEAR = 0xc0000000
 CALLS = 2000
@@ -168,22 +166,3 @@ def check_count(guest, share, floor):
           trapping)
     check(f"count: patched, it costs at most {share} of that",
           patched <= share * trapping, (patched, trapping))
-
-
-def run_suite(doc, out, kernel, long_help, short, long, **spec):
-    """A suite's main(): short and long are a function each that makes the jobs
-    for a size of text, and one that checks what they left."""
-    parser = argparse.ArgumentParser(description=doc)
-    parser.add_argument("-o", "--out", default=out)
-    parser.add_argument("--long", action="store_true",
-                        help=f"only what make check-full adds: {long_help}")
-    parser.add_argument("--again", action="store_true",
-                        help="check the results of the last run")
-    args = parser.parse_args()
-    sym = symbols(kernel)
-    jobs, check_all = long if args.long else short
-    out = f"{args.out}/{'long' if args.long else 'guests'}"
-    if not args.again:
-        run_lab({**spec, "jobs": jobs(sym["_etext"] - sym["_stext"])}, out)
-    check_all(out, sym)
-    return finish()
