@@ -55,21 +55,32 @@ static void run_named(const char *name)
 	say("@below fail %s: no such test\n", name);
 }
 
-int main(void)
+static void run_listed(const char *names)
 {
-	char all[] = "switch,sleep,ahead,fork", list[256];
-	char *name, *save;
+	char list[256], *save;
 
-	mkdir("/proc", 0755);
-	mkdir("/sys", 0755);
-	mount("proc", "/proc", "proc", 0, NULL);
-	mount("sysfs", "/sys", "sysfs", 0, NULL);
-	if (!read_cmdline())
-		die("cmdline");
-	snprintf(list, sizeof(list), "%s", option("below") ? option("below") : all);
-	for (name = strtok_r(list, ",", &save); name;
+	snprintf(list, sizeof(list), "%s", names);
+	for (char *name = strtok_r(list, ",", &save); name;
 	     name = strtok_r(NULL, ",", &save))
 		run_named(name);
+}
+
+static void run_all(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++)
+		tests[i].run();
+}
+
+int main(void)
+{
+	mkdir("/proc", 0755);
+	mount("proc", "/proc", "proc", 0, NULL);
+	if (!read_cmdline())
+		die("cmdline");
+	if (option("below"))
+		run_listed(option("below"));
+	else
+		run_all();
 	say("@below done\n");
 	reboot(RB_POWER_OFF);
 	return 1;
