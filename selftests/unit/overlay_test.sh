@@ -16,7 +16,8 @@ FILES='Makefile Kbuild MAINTAINERS arch/powerpc/Kbuild arch/powerpc/Kconfig
 	arch/powerpc/mm/book3s64/slb.c arch/powerpc/mm/mmu_context.c
 	arch/powerpc/mm/fault.c arch/powerpc/kernel/setup_64.c
 	arch/powerpc/mm/book3s64/mmu_context.c arch/powerpc/kernel/process.c
-	arch/powerpc/kernel/setup-common.c mm/memory.c'
+	arch/powerpc/kernel/setup-common.c mm/memory.c
+	arch/powerpc/perf/core-book3s.c'
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/overlay-test.XXXXXX") || exit 1

@@ -4,8 +4,11 @@
  * is told so before it lays out its own text: then there is no instruction, not
  * even a constant, where it would have saved and restored them.
  */
+#define pr_fmt(fmt) "kvm-pv: " fmt
+
 #include <linux/init.h>
 #include <linux/of_fdt.h>
+#include <linux/printk.h>
 #include <asm/cputable.h>
 #include <asm/processor.h>
 #include <asm/reg.h>
@@ -33,6 +36,9 @@ static const struct pv_feature features[] __initconst = {
 	{ CPU_FTR_DSCR, PV_NEED_DSCR_IGNORED },
 	{ CPU_FTR_CTRL, 0 },
 };
+
+/* Set before there is any perf. */
+static bool counts_nothing __ro_after_init;
 
 /* The calls a KVM node of the flat tree offers are put into our own call. */
 static int __init find_calls(unsigned long node, const char *name, int depth,
@@ -79,6 +85,22 @@ void __init kvm_pv_early_features(void)
 	for (i = 0; i < ARRAY_SIZE(features); i++)
 		if (!(features[i].need & ~pv_probe_ignored(features[i].need)))
 			cur_cpu_spec->cpu_features &= ~features[i].feature;
+	counts_nothing = true;
+}
+
+/**
+ * kvm_pv_counts_nothing() - is there no use in performance counters?
+ *
+ * The host drops what is written to MMCR0 to 2, and no PMC ever moves. A kernel
+ * that does not know takes every hardware event and has no sample of it.
+ *
+ * Return: true if perf should not have hardware events; then it was said why.
+ */
+bool __init kvm_pv_counts_nothing(void)
+{
+	if (counts_nothing)
+		pr_info("the host counts no events: perf has no hardware events\n");
+	return counts_nothing;
 }
 
 /**

@@ -19,6 +19,7 @@ DECLARE_STATIC_KEY_FALSE(kvm_pv_vsx_key);
 
 void kvm_pv_nested_guest(void);
 void kvm_pv_early_features(void);
+bool kvm_pv_counts_nothing(void);
 void kvm_pv_take_vsx(void);
 void kvm_pv_slb_begin(struct task_struct *next);
 void kvm_pv_slb_end(void);
@@ -188,6 +189,11 @@ static inline void kvm_pv_takes_fp(void)
 
 static inline void kvm_pv_early_features(void)
 {
+}
+
+static inline bool kvm_pv_counts_nothing(void)
+{
+	return false;
 }
 
 static inline void kvm_pv_pack_memory(void)
