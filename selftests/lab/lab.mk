@@ -375,11 +375,13 @@ endef
 $(eval $(call layout-guest,le,ld64.so.2))
 $(eval $(call layout-guest,be,ld64.so.1))
 
-# --- a guest that is kexec'd, crashes, hibernates and is probed -----------------
+# --- a guest that is kexec'd, crashes, hibernates, is probed and traced ---------
 
 SURVIVE := selftests/boot
 
-$(B)/guest/churn $(B)/guest/kexec-load: $(B)/guest/%: $(SURVIVE)/%.c
+SURVIVE_PROGRAMS := $(patsubst %,$(B)/guest/%,churn kexec-load sample)
+
+$(SURVIVE_PROGRAMS): $(B)/guest/%: $(SURVIVE)/%.c
 	$(call lab-say,CC,$@)
 	@mkdir -p $(@D)
 	@$(lab-arch-le)-linux-gnu-gcc $(LAB_CFLAGS) -o $@ $<
@@ -387,16 +389,16 @@ $(B)/guest/churn $(B)/guest/kexec-load: $(B)/guest/%: $(SURVIVE)/%.c
 # $(1) kernel: the shell with that kernel's modules and the programs above.
 define survive-guest
 $(B)/guest/survive-$(1).cpio.gz: $(SURVIVE)/init $(B)/guest/$(1)-ppc64le.cpio.gz \
-		$(B)/guest/shell.cpio.gz $(B)/guest/churn $(B)/guest/kexec-load \
+		$(B)/guest/shell.cpio.gz $(SURVIVE_PROGRAMS) \
 		$(wildcard $(SURVIVE)/witness/*)
 	$$(call lab-say,INITRD,$$@)
 	@rm -rf $(B)/guest/survive-$(1) && mkdir -p $(B)/guest/survive-$(1)
 	@cp -r $(SURVIVE)/witness $(B)/guest/survive-$(1)/
 	@$$(call lab-kmake,$(B)/kernel/$(1)-ppc64le,le) \
 		M=$(CURDIR)/$(B)/guest/survive-$(1)/witness modules
-	@mv $(B)/guest/survive-$(1)/witness/witness.ko $(B)/guest/survive-$(1)/
+	@mv $(B)/guest/survive-$(1)/witness/*.ko $(B)/guest/survive-$(1)/
 	@rm -r $(B)/guest/survive-$(1)/witness
-	@cp -r $(B)/guest/shell/bin $(B)/guest/churn $(B)/guest/kexec-load \
+	@cp -r $(B)/guest/shell/bin $(SURVIVE_PROGRAMS) \
 		$(B)/guest/kvm-vm $(B)/guest/$(1)-ppc64le/irqload.ko $(B)/guest/survive-$(1)/
 	@install -m 755 $(SURVIVE)/init $(B)/guest/survive-$(1)/init
 	@$$(call lab-cpio,$(B)/guest/survive-$(1))
