@@ -244,8 +244,10 @@ bench: lab-estimate $(LAB_BASE) $(call lab-files,$(LAB_NEED))
 	@$(LABCTL) bench --guests $(LAB_GUEST_LIST) $(ARGS)
 
 # QEMU counts time in instructions, so a busy machine does not matter.
-bench-time: $(LAB_BASE) $(call lab-files,ppc64le ref-ppc64le)
-	@$(LABCTL) time -o $(B)/bench-time --runs 3 $(ARGS)
+# One guest, which may be another: GUESTS=ppc64.
+bench-time: $(LAB_BASE) $(call lab-files,$(LAB_NEED))
+	@$(LABCTL) time -o $(B)/bench-time$(GUESTS:%=-%) --runs 3 \
+		--guests $(LAB_GUEST_LIST) $(ARGS)
 
 residual: tools
 	@$(LABCTL) residual $(ARGS)
